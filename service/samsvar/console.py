@@ -1,0 +1,141 @@
+"""What the commands print: answers, chains, reports and the summary of a graph."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from samsvar.analysis import Chain, Step
+from samsvar.answers import Answer, shown
+from samsvar.engine import Triple, to_turtle
+from samsvar.knowledge import KnowledgeGraph
+from samsvar.names import shorten
+from samsvar.validation import Report, Severity
+
+NOTICE = {
+    "nb": "Koblingene er redaksjonens vurdering; ingen virksomhet har bekreftet dem. "
+    "Meld fra om en feil i prosjektets saksliste, med IRI-en til koblingen.",
+    "en": "The links are the editors' judgement; no organisation has confirmed them. "
+    "Report a wrong one in the project's issue tracker, with the IRI of the link.",
+}
+_EXAMPLE = ("supporting-actions", {"target": "goal/helse-nord-strategy/seamless-care-pathway"})
+_STRENGTH = {"nb": {True: "sterk", False: "delvis"}, "en": {True: "strong", False: "partial"}}
+_STATED = {"nb": "dokumentet sier det selv", "en": "the document itself says so"}
+
+
+def print_summary(graph: KnowledgeGraph) -> None:
+    """Print how much a graph holds."""
+    click.echo("Loaded " + ", ".join(f"{count:,} {name}" for name, count in graph.summary().items()) + ".")
+
+
+def print_result(graph: KnowledgeGraph, result: Answer | bool | list[Triple], form: str, *, mark: bool) -> None:
+    """Print what any SPARQL query gave."""
+    if isinstance(result, Answer):
+        print_answer(graph, result, form, mark=mark)
+    elif isinstance(result, bool):
+        click.echo("true" if result else "false")
+    else:
+        click.echo(to_turtle(result), nl=False)
+
+
+def print_answer(graph: KnowledgeGraph, answer: Answer, form: str, *, mark: bool = False) -> None:
+    """Print an answer as table, csv, json, md, or ttl: what the files say of every IRI in it."""
+    if form == "json":
+        click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+    elif form == "csv":
+        click.echo(answer.to_csv(mark=mark), nl=False)
+    elif form == "md":
+        click.echo(answer.to_markdown(), nl=False)
+    elif form == "ttl":
+        click.echo(to_turtle(graph.describe(answer.iris())), nl=False)
+    else:
+        places = [place for place, column in enumerate(answer.columns) if place == 0 or not _has_label(answer, column)]
+        rows = ([shown(row[place]) for place in places] for row in answer.rows)
+        print_table([answer.columns[place] for place in places], rows)
+        click.echo(f"{len(answer)} row{'' if len(answer) == 1 else 's'}", err=True)
+
+
+def _has_label(answer: Answer, column: str) -> bool:
+    """Tell whether a person can do without a column, since another has the labels of what it names."""
+    return f"{column}Label" in answer.columns
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table as wide as the terminal; whole lines where the output is no terminal."""
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=max(console.measure(table).maximum, 1))
+    console.print(table)
+
+
+def print_chains(graph: KnowledgeGraph, chains: Sequence[Chain], language: str) -> None:
+    """Print each chain with the word that every step stands on."""
+    for number, chain in enumerate(chains, start=1):
+        strength = _STRENGTH[language][chain.strong]
+        click.echo(f"\n{number}. {graph.label(chain.elements[0], language)}  [{strength}]")
+        for words in chain.steps:
+            for step in words:
+                _print_step(graph, step, language)
+            click.echo(
+                f"   → {graph.label(words[0].target, language)}  ({_standing(graph, words[0].target, language)})"
+            )
+    click.echo(f"\n{NOTICE[language]}")
+
+
+def _print_step(graph: KnowledgeGraph, step: Step, language: str) -> None:
+    if step.link is None:
+        click.echo(f"     {_STATED[language]}: {graph.label(step.said_by, language)}")
+    else:
+        relation = graph.label(step.relation, language)
+        strength = _STRENGTH[language][step.strong]
+        author = graph.label(step.said_by, language)
+        click.echo(f"     {relation}, {strength} – {author}: {step.rationale.get(language, '')}")
+        click.echo(f"     {shorten(step.link)}")
+        for other in graph.chains.rejected(step.source, step.target):
+            click.echo(f"     ! {shorten(other.link or '')}: {other.rationale.get(language, '')}")
+    click.echo(f"     {', '.join(step.passages)}")
+
+
+def _standing(graph: KnowledgeGraph, element: str, language: str) -> str:
+    document = graph.document_of(element)
+    return f"{graph.label(document, language)}: {graph.standing(document, language)}" if document else ""
+
+
+def print_report(report: Report, language: str, *, summary: bool = False) -> None:
+    """Print the findings by rule, and how many there are of each severity."""
+    if not summary:
+        rule = None
+        for finding in report.findings:
+            message = finding.message.get(language) or next(iter(finding.message.values()))
+            if finding.rule != rule:
+                rule = finding.rule
+                click.echo(f"{finding.severity} {shorten(finding.rule)}\n  {message}")
+            at_fault = f" = {shorten(finding.value)}" if finding.value and finding.value != finding.focus else ""
+            click.echo(f"    {shorten(finding.focus)}{at_fault}")
+    counts = report.counts
+    click.echo(
+        "Validation: "
+        + ", ".join(f"{counts[severity]} {_plural(severity, counts[severity])}" for severity in Severity)
+        + "."
+    )
+
+
+def _plural(severity: Severity, count: int) -> str:
+    return {Severity.INFO: "info"}.get(severity, severity.value + ("" if count == 1 else "s"))
+
+
+def print_example(graph: KnowledgeGraph, language: str) -> None:
+    """Print the validation summary and one worked answer, with its chains, if the graph has its goal."""
+    print_report(graph.validate(), language, summary=True)
+    name, values = _EXAMPLE
+    query = graph.catalog[name]
+    answer = graph.answer(name, values)
+    click.echo(f"\nsamsvar ask {name} --target {values['target']} --explain\n{query.question[language]}\n")
+    print_answer(graph, answer, "table")
+    print_chains(graph, graph.explain(name, answer, values), language)

@@ -1,0 +1,98 @@
+"""The embedded engine: Oxigraph, in memory or in a folder on disk."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse
+
+from samsvar.engine.base import Result, Row
+from samsvar.errors import BadQuery, EngineUnavailable, GraphFileError
+from samsvar.names import GRAPH
+
+
+class EmbeddedEngine:
+    """Oxigraph in this process; the default graph of a query is the union of all graphs unless told otherwise."""
+
+    def __init__(self, store: Path | None = None, *, union: bool = True, read_only: bool = False) -> None:
+        """Open the store in a folder, or one in memory; raise EngineUnavailable if the folder cannot be used."""
+        self._union = union
+        try:
+            if store is None:
+                self._store = Store()
+            elif read_only:
+                self._store = Store.read_only(str(store))
+            else:
+                self._store = Store(str(store))
+        except OSError as error:
+            raise EngineUnavailable(f"the store {store} cannot be opened: {_first_line(error)}") from error
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        return len(self._store)
+
+    def query(self, text: str) -> Result:
+        """Return what a SPARQL query gives; raise BadQuery if the text is refused."""
+        try:
+            return self._store.query(text, use_default_graph_as_union=self._union)
+        except (SyntaxError, ValueError) as error:
+            raise BadQuery(_first_line(error)) from error
+        except OSError as error:
+            raise EngineUnavailable(f"the query failed in the store: {_first_line(error)}") from error
+
+    def rows(self, text: str) -> list[Row]:
+        """Return the rows of a SELECT query; raise BadQuery if the text is not one."""
+        result = self.query(text)
+        if not isinstance(result, QuerySolutions):
+            raise BadQuery("this is not a SELECT query")
+        return [tuple(solution) for solution in result]
+
+    def quads(self, graph: str | None = None) -> Iterable[Quad]:
+        """Return the quads of one named graph, or of all."""
+        return self._store.quads_for_pattern(None, None, None, NamedNode(graph) if graph else None)
+
+    def replace_graph(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Make the named graph hold just these triples."""
+        name = NamedNode(graph)
+        self._store.remove_graph(name)
+        self._store.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in triples)
+
+    def about(self, iri: str) -> Iterable[Quad]:
+        """Return the quads whose subject is this IRI."""
+        return self._store.quads_for_pattern(NamedNode(iri), None, None, None)
+
+    def load_files(self, files: Iterable[tuple[Path, Path]]) -> None:
+        """Load each (root, file) into the graph named after its path below the root, all files or none.
+
+        Raise GraphFileError, with line and column where the parser knows them, for the first file
+        that cannot be read.
+        """
+        quads: list[Quad] = []
+        for root, file in files:
+            name = NamedNode(graph_name(root, file))
+            quads.extend(Quad(q.subject, q.predicate, q.object, name) for q in parse_file(file))
+        self._store.bulk_extend(quads)
+
+    def flush(self) -> None:
+        """Write what is held to the folder on disk."""
+        self._store.flush()
+
+
+def graph_name(root: Path, file: Path) -> str:
+    """Return the IRI of the graph that a file of the collection in root is loaded into."""
+    return GRAPH + file.relative_to(root).with_suffix("").as_posix()
+
+
+def parse_file(file: Path) -> list[Quad]:
+    """Return the triples of a Turtle file; raise GraphFileError naming file, line and column."""
+    try:
+        return list(parse(path=str(file), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    except SyntaxError as error:
+        where = f"{file}:{error.lineno}:{error.offset}" if error.lineno else str(file)
+        raise GraphFileError(f"{where}: {_first_line(error)}") from error
+    except OSError as error:
+        raise GraphFileError(f"{file}: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    return (message or type(error).__name__).strip().splitlines()[0]

@@ -1,0 +1,238 @@
+"""The knowledge graph: the one object that every face calls."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from samsvar.analysis import Chain, Chains
+from samsvar.answers import Answer
+from samsvar.catalog import Catalog, Parameter, Query, read_catalog
+from samsvar.derivation import DERIVED, Derivation, derive, support_graph
+from samsvar.engine import (
+    EmbeddedEngine,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    Triple,
+    value,
+)
+from samsvar.engine.embedded import parse_file
+from samsvar.engine.generations import current_generation, next_generation
+from samsvar.errors import AmbiguousName, BadParameter, ElementNotFound, GraphFileError
+from samsvar.names import PREFIXES, SV, VOCABULARY, expand, shorten
+from samsvar.resources import Collection
+
+if TYPE_CHECKING:
+    from samsvar.validation import Report
+
+_MANY = 12
+_PREF_LABEL = f"{PREFIXES['skos']}prefLabel"
+_NAMED = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
+PREFIX skos: <{PREFIXES["skos"]}>
+PREFIX sv: <{SV}>
+SELECT DISTINCT ?thing ?label WHERE {{
+  %s
+  ?thing skos:prefLabel|skos:altLabel ?label .
+}}
+ORDER BY ?thing ?label"""
+_SUMMARY = f"""PREFIX sv: <{SV}>
+SELECT ?documents ?elements ?actions ?accepted ?rejected WHERE {{
+  {{ SELECT (COUNT(DISTINCT ?d) AS ?documents) WHERE {{ ?d sv:textFile ?file }} }}
+  {{ SELECT (COUNT(DISTINCT ?e) AS ?elements) WHERE {{ ?e sv:statedIn ?in }} }}
+  {{ SELECT (COUNT(DISTINCT ?a) AS ?actions) WHERE {{ ?a a sv:Action }} }}
+  {{ SELECT (COUNT(DISTINCT ?y) AS ?accepted) WHERE {{ ?y sv:reviewStatus <{VOCABULARY}review-status/accepted> }} }}
+  {{ SELECT (COUNT(DISTINCT ?n) AS ?rejected) WHERE {{ ?n sv:reviewStatus <{VOCABULARY}review-status/rejected> }} }}
+}}"""
+
+
+class KnowledgeGraph:
+    """A collection in an engine, with its derived graph, its queries and its rules."""
+
+    def __init__(self, engine: EmbeddedEngine, collection: Collection, derivation: Derivation | None = None) -> None:
+        """Take a loaded engine; without a derivation, the derived graph is taken as it stands in the engine."""
+        self.engine = engine
+        self.collection = collection
+        self._derivation = derivation
+
+    @classmethod
+    def load(cls, collection: Collection, store: Path | None = None, *, union: bool = True) -> "KnowledgeGraph":
+        """Read every file of a collection and derive; into memory, or into a new generation of a store folder.
+
+        Raise GraphFileError for a file that cannot be read, and leave a store as it was.
+        """
+        if store is None:
+            return cls._fill(EmbeddedEngine(union=union), collection)
+        with next_generation(store) as generation:
+            engine = EmbeddedEngine(generation, union=union)
+            graph = cls._fill(engine, collection)
+            engine.flush()
+        return graph
+
+    @classmethod
+    def open(cls, collection: Collection, store: Path, *, union: bool = True) -> "KnowledgeGraph":
+        """Open the graph that a store folder holds, for reading; raise EngineUnavailable if it holds none."""
+        return cls(EmbeddedEngine(current_generation(store), union=union, read_only=True), collection)
+
+    @classmethod
+    def _fill(cls, engine: EmbeddedEngine, collection: Collection) -> "KnowledgeGraph":
+        engine.load_files(collection.files())
+        return cls(engine, collection, derive(engine))
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The queries of the collection."""
+        return read_catalog(self.collection.queries)
+
+    @cached_property
+    def chains(self) -> Chains:
+        """Finds chains of support in this graph."""
+        return Chains(self.engine, self._derivation.steps if self._derivation else support_graph(self.engine))
+
+    @property
+    def cycles(self) -> tuple[tuple[str, ...], ...]:
+        """The cycles that the derivation met, each as its elements."""
+        return self._derivation.cycles if self._derivation else ()
+
+    def summary(self) -> dict[str, int]:
+        """Return how many triples, documents, elements, actions and links there are."""
+        row = self.engine.rows(_SUMMARY)[0]
+        names = ("documents", "elements", "actions", "accepted links", "rejected links")
+        derived = sum(1 for _ in self.engine.quads(DERIVED))
+        counts = {name: int(value(term)) for name, term in zip(names, row, strict=True)}
+        return {"triples": len(self.engine), "derived triples": derived, **counts}
+
+    def answer(self, name: str, values: Mapping[str, str] | None = None) -> Answer:
+        """Return what the query of this name gives; elements in values may be named in any way `resolve` knows.
+
+        Raise QueryNotFound, BadParameter, ElementNotFound or AmbiguousName.
+        """
+        query = self.catalog[name]
+        return self._select(query.bind(self.resolved(query, values or {})))
+
+    def resolved(self, query: Query, values: Mapping[str, str]) -> dict[str, str]:
+        """Return values with every name of an element in place of its IRI."""
+        return {
+            name: self.resolve(text, query.parameter(name)) if query.parameter(name).type == "iri" else text
+            for name, text in values.items()
+        }
+
+    def resolve(self, name: str, parameter: Parameter) -> str:
+        """Return the IRI of the one thing that a name means.
+
+        A name is an IRI, a short name, a label, a part of a label or, where no label has it, of a short name.
+
+        Raise ElementNotFound if nothing has that name, AmbiguousName if several have.
+        """
+        labels = self._labels(parameter.of_class, parameter.scheme)
+        if parameter.scheme and f"{VOCABULARY}{parameter.scheme}/{name}" in labels:
+            return f"{VOCABULARY}{parameter.scheme}/{name}"
+        if iri := expand(name):
+            if iri in labels:
+                return iri
+            raise ElementNotFound(f"{parameter.option}: nothing{_of(parameter)} has the IRI {iri}")
+        wanted = " ".join(name.casefold().split())
+        if not wanted:
+            raise BadParameter(f"{parameter.option} must not be blank")
+        exact = {iri for iri, texts in labels.items() if wanted in texts}
+        found = sorted(
+            exact
+            or {iri for iri, texts in labels.items() if any(wanted in text for text in texts)}
+            or {iri for iri in labels if wanted in shorten(iri)}
+        )
+        if not found:
+            raise ElementNotFound(f"{parameter.option}: nothing{_of(parameter)} is called {name!r}")
+        if len(found) > 1:
+            more = f" and {len(found) - _MANY} more" if len(found) > _MANY else ""
+            listed = ", ".join(shorten(iri) for iri in found[:_MANY])
+            raise AmbiguousName(f"{parameter.option}: {name!r} fits {len(found)}{_of(parameter)}: {listed}{more}")
+        return found[0]
+
+    def _labels(self, of_class: str | None, scheme: str | None) -> dict[str, set[str]]:
+        if scheme:
+            pattern = f"?thing skos:inScheme <{VOCABULARY}{scheme}> ."
+        elif of_class:
+            pattern = f"?thing a/rdfs:subClassOf* <{expand(of_class)}> ."
+        else:
+            pattern = ""
+        labels: dict[str, set[str]] = {}
+        for thing, label in self.engine.rows(_NAMED % pattern):
+            labels.setdefault(value(thing), set()).add(value(label).casefold())
+        return labels
+
+    def query(self, text: str) -> Answer | bool | list[Triple]:
+        """Return what any SPARQL query gives: rows, a truth value, or triples; raise BadQuery if it is refused."""
+        result = self.engine.query(text)
+        if isinstance(result, QuerySolutions):
+            columns = tuple(variable.value for variable in result.variables)
+            return Answer(columns, tuple(tuple(solution) for solution in result))
+        if isinstance(result, QueryBoolean):
+            return bool(result)
+        return list(result)
+
+    def _select(self, text: str) -> Answer:
+        answer = self.query(text)
+        if not isinstance(answer, Answer):
+            raise GraphFileError("a query of the catalogue is not a SELECT query")
+        return answer
+
+    def explain(self, name: str, answer: Answer, values: Mapping[str, str] | None = None) -> list[Chain]:
+        """Return the chains between the two ends that the query names, for each row of its answer.
+
+        Raise BadParameter if the query has no chains to tell.
+        """
+        query = self.catalog[name]
+        if query.explain is None:
+            raise BadParameter(f"{name} has no chains to explain")
+        given = self.resolved(query, values or {})
+        ends = [[value(row.get(end)) or given.get(end, "") for end in query.explain] for row in answer]
+        pairs = dict.fromkeys((source, target) for source, target in ends if source and target)
+        return [chain for source, target in pairs for chain in self.chains.between(source, target)]
+
+    def describe(self, iris: list[str]) -> list[Triple]:
+        """Return what the files say about each IRI: its triples, those of the derived graph left out."""
+        wanted = {NamedNode(iri) for iri in iris}
+        return [
+            _triple(quad)
+            for quad in self.engine.quads()
+            if quad.subject in wanted and quad.graph_name != NamedNode(DERIVED)
+        ]
+
+    def label(self, iri: str, language: str = "nb") -> str:
+        """Return the label of a thing in a language, else in another, else its short name."""
+        labels = {
+            quad.object.language: quad.object.value
+            for quad in self.engine.about(iri)
+            if quad.predicate.value == _PREF_LABEL and isinstance(quad.object, Literal)
+        }
+        return labels.get(language) or next(iter(labels.values()), shorten(iri))
+
+    def document_of(self, iri: str) -> str | None:
+        """Return the document that states an element, if one does."""
+        return self._object(iri, f"{SV}statedIn")
+
+    def standing(self, document: str, language: str = "nb") -> str:
+        """Return what a document is, by its own word: adopted, draft, consultation paper, or not stated."""
+        status = self._object(document, f"{PREFIXES['adms']}status")
+        return self.label(status or f"{VOCABULARY}document-status/unknown", language)
+
+    def _object(self, iri: str, predicate: str) -> str | None:
+        return next((value(q.object) for q in self.engine.about(iri) if q.predicate.value == predicate), None)
+
+    def validate(self) -> "Report":
+        """Return what in the data, the derived graph included, breaks the shapes of the collection."""
+        from samsvar.validation import validate
+
+        shapes = [quad for file in sorted(self.collection.shapes.glob("*.ttl")) for quad in parse_file(file)]
+        return validate(map(_triple, self.engine.quads()), map(_triple, shapes))
+
+
+def _triple(quad: Quad) -> Triple:
+    return Triple(quad.subject, quad.predicate, quad.object)
+
+
+def _of(parameter: Parameter) -> str:
+    kind = parameter.scheme or parameter.of_class
+    return f" of {kind}" if kind else ""

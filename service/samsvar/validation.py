@@ -1,0 +1,156 @@
+"""SHACL validation with pySHACL, with messages taken from the shapes in both languages."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import pyshacl
+import rdflib
+from pyshacl.errors import ShapeLoadError
+from rdflib import RDF, RDFS, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.term import Node
+
+from samsvar.engine import Triple, to_ntriples
+from samsvar.errors import GraphFileError
+from samsvar.names import SHAPE, shorten
+
+# What is no date is a finding of its own, told once and in our words.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+_MAY_BE_EMPTY = rdflib.URIRef(f"{SHAPE}mayBeEmpty")
+
+
+class Severity(StrEnum):
+    """How grave a finding is, as in SHACL."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that breaks a rule: what, which rule, and what to do about it.
+
+    The path is None for a rule on the node itself and for a path of more than one step.
+    """
+
+    severity: Severity
+    rule: str
+    focus: str
+    path: str | None
+    value: str | None
+    component: str
+    message: Mapping[str, str]
+
+    @property
+    def key(self) -> tuple[str, str, str | None, str | None]:
+        """What names this finding from one run to the next."""
+        return self.rule, self.focus, self.path, self.value
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of one run, gravest first, then by rule and focus."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def violated(self) -> bool:
+        """Whether any finding is a violation."""
+        return any(finding.severity is Severity.VIOLATION for finding in self.findings)
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return {severity: counted[severity] for severity in Severity}
+
+
+class PreparedGraph(rdflib.Graph):
+    """Parses each SPARQL text once: pySHACL asks the same one again for every focus node."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prepared: dict[tuple[str, tuple[tuple[str, str], ...]], Any] = {}
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 – rdflib's types
+        """Run a query, prepared if its text was asked before; the rest is as in rdflib."""
+        if isinstance(query_object, str):
+            namespaces = kwargs.get("initNs") or {}
+            key = query_object, tuple(sorted((str(k), str(v)) for k, v in namespaces.items()))
+            if key not in self._prepared:
+                self._prepared[key] = prepareQuery(query_object, initNs=namespaces)
+            query_object = self._prepared[key]
+        return super().query(query_object, *args, **kwargs)
+
+
+def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> Report:
+    """Return what in data breaks the shapes.
+
+    The data must hold the ontology too: without its subclasses, shapes find nothing to look at. Raise
+    GraphFileError if the shapes are faulty, or if one targets a class that is neither declared nor has an
+    instance, unless it says `svs:mayBeEmpty`: a rule that looks at nothing finds nothing.
+    """
+    graph = _rdflib(data, PreparedGraph())
+    rules = _rdflib(shapes, rdflib.Graph())
+    _refuse_targets_nobody_knows(graph, rules)
+    try:
+        _, results, _ = pyshacl.validate(graph, shacl_graph=rules, inplace=True, inference="none", allow_warnings=True)
+    except ShapeLoadError as error:
+        reason = " ".join(str(error).split())
+        raise GraphFileError(f"the shapes cannot be used: {reason}") from error
+    if not isinstance(results, rdflib.Graph):
+        raise GraphFileError(f"the shapes cannot be used: {results}")
+    found = (_finding(results, rules, result) for result in results.objects(None, SH.result))
+    return Report(tuple(sorted(found, key=_gravity)))
+
+
+def _refuse_targets_nobody_knows(graph: rdflib.Graph, rules: rdflib.Graph) -> None:
+    for shape, target in rules.subject_objects(SH.targetClass):
+        declared = any((target, predicate, None) in graph for predicate in (RDF.type, RDFS.subClassOf))
+        known = declared or (None, RDF.type, target) in graph or (None, RDFS.subClassOf, target) in graph
+        if not known and (shape, _MAY_BE_EMPTY, None) not in rules:
+            raise GraphFileError(f"{shorten(str(shape))} targets {shorten(str(target))}, which nothing declares or is")
+
+
+def _gravity(finding: Finding) -> tuple[int, str, str, str, str]:
+    rank = list(Severity).index(finding.severity)
+    return rank, finding.rule, finding.focus, finding.path or "", finding.value or ""
+
+
+def _rdflib(triples: Iterable[Triple], graph: rdflib.Graph) -> rdflib.Graph:
+    normalize, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        return graph.parse(data=to_ntriples(triples), format="nt")
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalize
+
+
+def _finding(results: rdflib.Graph, rules: rdflib.Graph, result: Node) -> Finding:
+    shape = _one(results, result, SH.sourceConstraint) or _one(results, result, SH.sourceShape)
+    source = shape if (shape, SH.message, None) in rules else _one(results, result, SH.sourceShape)
+    severity = str(_one(results, result, SH.resultSeverity)).rpartition("#")[2].lower()
+    path = _one(results, result, SH.resultPath)
+    at_fault = _one(results, result, SH.value)
+    messages = {
+        message.language: str(message)
+        for message in rules.objects(source, SH.message)
+        if isinstance(message, rdflib.Literal) and message.language
+    }
+    return Finding(
+        severity=Severity(severity),
+        rule=str(source),
+        focus=str(_one(results, result, SH.focusNode)),
+        path=str(path) if isinstance(path, rdflib.URIRef) else None,
+        value=str(at_fault) if at_fault is not None else None,
+        component=str(_one(results, result, SH.sourceConstraintComponent)).rpartition("#")[2],
+        message=messages or {"en": str(_one(results, result, SH.resultMessage))},
+    )
+
+
+def _one(graph: rdflib.Graph, subject: Node, predicate: Node) -> Node | None:
+    return next(iter(graph.objects(subject, predicate)), None)
