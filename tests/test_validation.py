@@ -42,6 +42,16 @@ def test_finding_says_which_rule_what_and_in_both_languages() -> None:
     assert days[0].component == "DatatypeConstraintComponent"
 
 
+def test_shape_held_by_a_shape_without_effect_finds_nothing() -> None:
+    assert report(shapes=SHAPES + "<urn:S> sh:deactivated true .").findings == ()
+
+
+def test_shape_held_by_two_targeted_shapes_looks_at_the_targets_of_both() -> None:
+    both = SHAPES + "<urn:T> a sh:NodeShape ; sh:targetNode <urn:x> ; sh:property <urn:S-day> ."
+    found = report(data=DATA + "<urn:x> <urn:day> 1 .", shapes=both).findings
+    assert [finding.focus for finding in found if finding.rule == "urn:S-day"] == ["urn:a", "urn:a", "urn:x"]
+
+
 def test_nested_results_are_not_findings_of_their_own() -> None:
     assert [finding.rule for finding in report().findings] == ["urn:S-part", "urn:S-day", "urn:S-day"]
 

@@ -1,6 +1,6 @@
 """The API: every query of the catalogue as an operation, and problem documents (RFC 9457) for every error."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -203,7 +203,8 @@ def problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def routing(_: Request, error: HTTPException) -> JSONResponse:
-        return _problem("about:blank", str(error.detail), error.status_code, str(error.detail))
+        detail = str(error.detail)
+        return _problem("about:blank", detail, error.status_code, detail, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def request(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -215,7 +216,7 @@ def problems(app: FastAPI) -> None:
         return _problem("about:blank", "Internal error", 500, "an unforeseen error; it is in the log")
 
 
-def _problem(slug: str, title: str, status: int, detail: str) -> JSONResponse:
+def _problem(slug: str, title: str, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     kind = slug if slug == "about:blank" else f"/problems/{slug}"
     body = Problem(type=kind, title=title, status=status, detail=detail)
-    return JSONResponse(body.model_dump(), status_code=status, media_type=PROBLEM)
+    return JSONResponse(body.model_dump(), status_code=status, media_type=PROBLEM, headers=headers)

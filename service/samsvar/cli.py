@@ -1,6 +1,7 @@
 """The `samsvar` command. Heavy modules are imported by the command that needs them, so that help is quick."""
 
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,7 +122,7 @@ def _question(query: "Query") -> click.Command:
         answer = graph.answer(query.name, given)
         chains = graph.explain(query.name, answer, given) if explain else None
         language = values.get("lang") or "nb"
-        console.print_answer(graph, answer, form, mark=bom)
+        console.print_answer(graph, answer, form, language, mark=bom)
         if chains is not None:
             console.print_chains(graph, chains, language)
 
@@ -147,14 +148,15 @@ def ask(context: click.Context) -> None:
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="Form.")
 @click.option("--bom", is_flag=True, help="Start CSV with a byte order mark, for spreadsheets.")
+@_language
 @_pass_context
-def query(context: _Context, file: Path, form: str, bom: bool) -> None:
+def query(context: _Context, file: Path, form: str, bom: bool, language: str) -> None:
     """Run the SPARQL query in FILE, or from standard input if FILE is -."""
     from samsvar import console
 
     text = _read(file)
     graph = context.graph()
-    console.print_result(graph, graph.query(text), form, mark=bom)
+    console.print_result(graph, graph.query(text), form, language, mark=bom)
 
 
 @root.command()
@@ -255,8 +257,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
     except SamsvarError as error:
         if "--debug" in (sys.argv if arguments is None else arguments):
-            raise
-        _complain(str(error))
+            traceback.print_exc()
+        else:
+            _complain(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

@@ -1,6 +1,7 @@
 """What the commands print: answers, chains, reports and the summary of a graph."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 
 import click
@@ -10,9 +11,9 @@ from rich.text import Text
 
 from samsvar.analysis import Chain, Step
 from samsvar.answers import Answer, shown
-from samsvar.engine import Triple, to_turtle
+from samsvar.engine import NamedNode, Term, Triple, to_turtle, value
 from samsvar.knowledge import KnowledgeGraph
-from samsvar.names import shorten
+from samsvar.names import SOURCE, VOCABULARY, shorten
 from samsvar.validation import Report, Severity
 
 NOTICE = {
@@ -22,6 +23,7 @@ NOTICE = {
     "Report a wrong one in the project's issue tracker, with the IRI of the link.",
 }
 _EXAMPLE = ("supporting-actions", {"target": "goal/helse-nord-strategy/seamless-care-pathway"})
+_UNBOUNDED = 100_000
 _STRENGTH = {"nb": {True: "sterk", False: "delvis"}, "en": {True: "strong", False: "partial"}}
 _STATED = {"nb": "dokumentet sier det selv", "en": "the document itself says so"}
 
@@ -31,17 +33,19 @@ def print_summary(graph: KnowledgeGraph) -> None:
     click.echo("Loaded " + ", ".join(f"{count:,} {name}" for name, count in graph.summary().items()) + ".")
 
 
-def print_result(graph: KnowledgeGraph, result: Answer | bool | list[Triple], form: str, *, mark: bool) -> None:
+def print_result(
+    graph: KnowledgeGraph, result: Answer | bool | list[Triple], form: str, language: str, *, mark: bool
+) -> None:
     """Print what any SPARQL query gave."""
     if isinstance(result, Answer):
-        print_answer(graph, result, form, mark=mark)
+        print_answer(graph, result, form, language, mark=mark)
     elif isinstance(result, bool):
         click.echo("true" if result else "false")
     else:
         click.echo(to_turtle(result), nl=False)
 
 
-def print_answer(graph: KnowledgeGraph, answer: Answer, form: str, *, mark: bool = False) -> None:
+def print_answer(graph: KnowledgeGraph, answer: Answer, form: str, language: str, *, mark: bool = False) -> None:
     """Print an answer as table, csv, json, md, or ttl: what the files say of every IRI in it."""
     if form == "json":
         click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
@@ -53,9 +57,15 @@ def print_answer(graph: KnowledgeGraph, answer: Answer, form: str, *, mark: bool
         click.echo(to_turtle(graph.describe(answer.iris())), nl=False)
     else:
         places = [place for place, column in enumerate(answer.columns) if place == 0 or not _has_label(answer, column)]
-        rows = ([shown(row[place]) for place in places] for row in answer.rows)
+        rows = ([_told(graph, row[place], language) for place in places] for row in answer.rows)
         print_table([answer.columns[place] for place in places], rows)
         click.echo(f"{len(answer)} row{'' if len(answer) == 1 else 's'}", err=True)
+
+
+def _told(graph: KnowledgeGraph, term: Term | None, language: str) -> str:
+    """Return a term as a person reads it: a concept by its label, any other IRI by its short name."""
+    concept = isinstance(term, NamedNode) and term.value.startswith(VOCABULARY)
+    return graph.label(value(term), language) if concept else shown(term)
 
 
 def _has_label(answer: Answer, column: str) -> bool:
@@ -68,23 +78,18 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*map(Text, row))
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=max(console.measure(table).maximum, 1))
-    console.print(table)
+    Console(highlight=False, width=None if sys.stdout.isatty() else _UNBOUNDED).print(table)
 
 
 def print_chains(graph: KnowledgeGraph, chains: Sequence[Chain], language: str) -> None:
     """Print each chain with the word that every step stands on."""
     for number, chain in enumerate(chains, start=1):
         strength = _STRENGTH[language][chain.strong]
-        click.echo(f"\n{number}. {graph.label(chain.elements[0], language)}  [{strength}]")
+        click.echo(f"\n{number}. {_presented(graph, chain.elements[0], language)}\n   [{strength}]")
         for words in chain.steps:
             for step in words:
                 _print_step(graph, step, language)
-            click.echo(
-                f"   → {graph.label(words[0].target, language)}  ({_standing(graph, words[0].target, language)})"
-            )
+            click.echo(f"   → {_presented(graph, words[0].target, language)}")
     click.echo(f"\n{NOTICE[language]}")
 
 
@@ -99,12 +104,14 @@ def _print_step(graph: KnowledgeGraph, step: Step, language: str) -> None:
         click.echo(f"     {shorten(step.link)}")
         for other in graph.chains.rejected(step.source, step.target):
             click.echo(f"     ! {shorten(other.link or '')}: {other.rationale.get(language, '')}")
-    click.echo(f"     {', '.join(step.passages)}")
+    click.echo("     " + ", ".join(passage.removeprefix(SOURCE) for passage in step.passages))
 
 
-def _standing(graph: KnowledgeGraph, element: str, language: str) -> str:
+def _presented(graph: KnowledgeGraph, element: str, language: str) -> str:
     document = graph.document_of(element)
-    return f"{graph.label(document, language)}: {graph.standing(document, language)}" if document else ""
+    standing = f" ({graph.label(document, language)}: {graph.standing(document, language)})" if document else ""
+    wording = "".join(f"\n     “{statement}”" for statement in graph.statements(element))
+    return f"{graph.label(element, language)}{standing}{wording}"
 
 
 def print_report(report: Report, language: str, *, summary: bool = False) -> None:
@@ -137,5 +144,5 @@ def print_example(graph: KnowledgeGraph, language: str) -> None:
     query = graph.catalog[name]
     answer = graph.answer(name, values)
     click.echo(f"\nsamsvar ask {name} --target {values['target']} --explain\n{query.question[language]}\n")
-    print_answer(graph, answer, "table")
+    print_answer(graph, answer, "table", language)
     print_chains(graph, graph.explain(name, answer, values), language)

@@ -218,6 +218,10 @@ class KnowledgeGraph:
         status = self._object(document, f"{PREFIXES['adms']}status")
         return self.label(status or f"{VOCABULARY}document-status/unknown", language)
 
+    def statements(self, iri: str) -> list[str]:
+        """Return the wordings of an element in its source, sorted."""
+        return sorted(value(q.object) for q in self.engine.about(iri) if q.predicate.value == f"{SV}statement")
+
     def _object(self, iri: str, predicate: str) -> str | None:
         return next((value(q.object) for q in self.engine.about(iri) if q.predicate.value == predicate), None)
 

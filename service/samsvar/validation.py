@@ -20,6 +20,7 @@ from samsvar.names import SHAPE, shorten
 
 # What is no date is a finding of its own, told once and in our words.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 _MAY_BE_EMPTY = rdflib.URIRef(f"{SHAPE}mayBeEmpty")
 
 
@@ -98,6 +99,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> Report:
     graph = _rdflib(data, PreparedGraph())
     rules = _rdflib(shapes, rdflib.Graph())
     _refuse_targets_nobody_knows(graph, rules)
+    _target_property_shapes(rules)
     try:
         _, results, _ = pyshacl.validate(graph, shacl_graph=rules, inplace=True, inference="none", allow_warnings=True)
     except ShapeLoadError as error:
@@ -115,6 +117,20 @@ def _refuse_targets_nobody_knows(graph: rdflib.Graph, rules: rdflib.Graph) -> No
         known = declared or (None, RDF.type, target) in graph or (None, RDFS.subClassOf, target) in graph
         if not known and (shape, _MAY_BE_EMPTY, None) not in rules:
             raise GraphFileError(f"{shorten(str(shape))} targets {shorten(str(target))}, which nothing declares or is")
+
+
+def _target_property_shapes(rules: rdflib.Graph) -> None:
+    """Give each property shape the targets of the node shape that holds it, in place of being held.
+
+    The results are the same, since any shape may have targets (SHACL, section 2.1.3), but pySHACL then visits
+    the property shape once for all its focus nodes, not once for each.
+    """
+    for holder, shape in list(rules.subject_objects(SH.property)):
+        targets = [(kind, target) for kind in _TARGETS for target in rules.objects(holder, kind)]
+        if targets and (holder, SH.deactivated, None) not in rules:
+            rules.remove((holder, SH.property, shape))
+            for kind, target in targets:
+                rules.add((shape, kind, target))
 
 
 def _gravity(finding: Finding) -> tuple[int, str, str, str, str]:
