@@ -18,7 +18,7 @@ from rdflib import RDF, RDFS, SH, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from samsvar.validation import PreparedGraph
+from samsvar.validation.reference import PreparedGraph
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "shapes"

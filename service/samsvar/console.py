@@ -119,10 +119,9 @@ def print_report(report: Report, language: str, *, summary: bool = False) -> Non
     if not summary:
         rule = None
         for finding in report.findings:
-            message = finding.message.get(language) or next(iter(finding.message.values()))
             if finding.rule != rule:
                 rule = finding.rule
-                click.echo(f"{finding.severity} {shorten(finding.rule)}\n  {message}")
+                click.echo(f"{finding.severity} {shorten(finding.rule)}\n  {finding.told(language)}")
             at_fault = f" = {shorten(finding.value)}" if finding.value and finding.value != finding.focus else ""
             click.echo(f"    {shorten(finding.focus)}{at_fault}")
     counts = report.counts

@@ -1,10 +1,7 @@
-"""SHACL validation with pySHACL, with messages taken from the shapes in both languages."""
+"""The reference engine: pySHACL, with each SPARQL text parsed once and messages taken from the shapes."""
 
 import logging
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
 from typing import Any
 
 import pyshacl
@@ -17,58 +14,13 @@ from rdflib.term import Node
 from samsvar.engine import Triple, to_ntriples
 from samsvar.errors import GraphFileError
 from samsvar.names import SHAPE, shorten
+from samsvar.validation.findings import Finding, Report, Severity
+from samsvar.validation.rules import read_rules
 
 # What is no date is a finding of its own, told once and in our words.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 _MAY_BE_EMPTY = rdflib.URIRef(f"{SHAPE}mayBeEmpty")
-
-
-class Severity(StrEnum):
-    """How grave a finding is, as in SHACL."""
-
-    VIOLATION = "violation"
-    WARNING = "warning"
-    INFO = "info"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that breaks a rule: what, which rule, and what to do about it.
-
-    The path is None for a rule on the node itself and for a path of more than one step.
-    """
-
-    severity: Severity
-    rule: str
-    focus: str
-    path: str | None
-    value: str | None
-    component: str
-    message: Mapping[str, str]
-
-    @property
-    def key(self) -> tuple[str, str, str | None, str | None]:
-        """What names this finding from one run to the next."""
-        return self.rule, self.focus, self.path, self.value
-
-
-@dataclass(frozen=True)
-class Report:
-    """All findings of one run, gravest first, then by rule and focus."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def violated(self) -> bool:
-        """Whether any finding is a violation."""
-        return any(finding.severity is Severity.VIOLATION for finding in self.findings)
-
-    @property
-    def counts(self) -> dict[Severity, int]:
-        """How many findings there are of each severity."""
-        counted = Counter(finding.severity for finding in self.findings)
-        return {severity: counted[severity] for severity in Severity}
 
 
 class PreparedGraph(rdflib.Graph):
@@ -96,6 +48,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> Report:
     GraphFileError if the shapes are faulty, or if one targets a class that is neither declared nor has an
     instance, unless it says `svs:mayBeEmpty`: a rule that looks at nothing finds nothing.
     """
+    shapes = list(shapes)
     graph = _rdflib(data, PreparedGraph())
     rules = _rdflib(shapes, rdflib.Graph())
     _refuse_targets_nobody_knows(graph, rules)
@@ -108,7 +61,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> Report:
     if not isinstance(results, rdflib.Graph):
         raise GraphFileError(f"the shapes cannot be used: {results}")
     found = (_finding(results, rules, result) for result in results.objects(None, SH.result))
-    return Report(tuple(sorted(found, key=_gravity)))
+    return Report(tuple(sorted(found, key=lambda finding: finding.order)), read_rules(shapes))
 
 
 def _refuse_targets_nobody_knows(graph: rdflib.Graph, rules: rdflib.Graph) -> None:
@@ -131,11 +84,6 @@ def _target_property_shapes(rules: rdflib.Graph) -> None:
             rules.remove((holder, SH.property, shape))
             for kind, target in targets:
                 rules.add((shape, kind, target))
-
-
-def _gravity(finding: Finding) -> tuple[int, str, str, str, str]:
-    rank = list(Severity).index(finding.severity)
-    return rank, finding.rule, finding.focus, finding.path or "", finding.value or ""
 
 
 def _rdflib(triples: Iterable[Triple], graph: rdflib.Graph) -> rdflib.Graph:
