@@ -56,7 +56,7 @@ def test_the_package_keeps_every_contract(copy: Path) -> None:
         ("errors", "from samsvar import cli"),
         ("knowledge", "import samsvar.api"),
         ("answers", "def late() -> None:\n    from samsvar.knowledge import KnowledgeGraph"),
-        ("validation", "from samsvar import analysis"),
+        ("derivation", "from samsvar import analysis"),
         ("catalog", "import samsvar.answers"),
     ],
 )

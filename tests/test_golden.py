@@ -150,6 +150,28 @@ def test_shipped_graph_gives_what_it_must_and_nothing_that_it_must_not(shipped: 
     assert [part for part in golden["must-not"] if any(contains(row, part) for row in rows)] == []
 
 
+@pytest.mark.parametrize("file", ON_SHIPPED, ids=case_name)
+def test_shipped_case_asks_for_what_there_is(shipped: KnowledgeGraph, file: Path) -> None:
+    golden = GOLDEN[file]
+    assert golden["because"].strip()
+    known = {
+        term.value
+        for quad in shipped.engine.quads()
+        for term in (quad.subject, quad.predicate, quad.object)
+        if isinstance(term, NamedNode)
+    }
+    parts = [*golden["must"], *golden["must-not"]]
+    assert {column for part in parts for column in part} <= set(
+        shipped.answer(file.parent.name, golden["values"]).columns
+    )
+    named = {text for part in [*parts, golden["values"]] for text in part.values() if str(text).startswith("https://")}
+    assert named - known == set()
+
+
+def test_every_query_has_a_case_on_the_shipped_graph() -> None:
+    assert {file.parent.name for file in ON_SHIPPED} == set(CATALOG)
+
+
 # The headers -------------------------------------------------------------------------------------------------
 
 
