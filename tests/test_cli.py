@@ -2,9 +2,11 @@
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ def samsvar(*arguments: str | Path, stdin: str = "", **environment: str) -> subp
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={"PATH": "", "PYTHONUTF8": "1", **environment},
+        env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **environment},
         timeout=120,
         check=False,
     )
@@ -66,6 +68,18 @@ def test_chains_tell_relation_strength_reason_and_passage() -> None:
     for word in ("the document itself says so", "strong", "alignment/", "#char=", "status not stated"):
         assert word in result.stdout
     assert "no organisation has confirmed them" in result.stdout
+
+
+def test_explained_answer_is_whole_in_every_form() -> None:
+    asked = ["ask", "supporting-actions", "--target", GOAL, "--explain", "--format"]
+    explained = json.loads(samsvar(*asked, "json").stdout)
+    links = {word["link"] for chain in explained["chains"] for step in chain["steps"] for word in step["words"]} - {
+        None
+    }
+    assert links
+    described = {str(quad.subject) for quad in parse(samsvar(*asked, "ttl").stdout, format=RdfFormat.TURTLE)}
+    assert {f"<{link}>" for link in links} | {f"<{row['action']}>" for row in explained["rows"]} <= described
+    assert "do not fit into csv" in one_line(samsvar(*asked, "csv"), 2)
 
 
 def test_element_can_be_named_by_part_of_its_label(shipped: KnowledgeGraph) -> None:
@@ -137,10 +151,14 @@ def test_store_answers_as_the_files_do(tmp_path: Path) -> None:
 
 
 def test_shipped_graph_breaks_no_rule_and_tells_its_gaps() -> None:
-    result = samsvar("validate", "--lang", "en")
+    result = samsvar("validate", "--lang", "en", "--fail-on", "info")
     assert result.returncode == 0
-    assert "warning svs:ActionShape-owner" in result.stdout
+    assert "warning ActionShape-owner" in result.stdout
+    assert "data/documents/helgeland-action-plan-2023-2025.ttl:" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("Validation: 0 violations, ")
+    assert "; 0 new, " in result.stdout.splitlines()[-1]
+    strict = samsvar("validate", "--baseline", "/dev/null", "--fail-on", "warning")
+    assert strict.returncode == 1
 
 
 def test_violation_is_told_in_both_languages_with_exit_code_1(tmp_path: Path) -> None:
@@ -200,3 +218,90 @@ def test_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m samsvar ask elements-of-document --document helse-nord --format csv | head -1"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in result.stderr
+
+
+def plan_without_level(tmp_path: Path) -> Path:
+    """Return the folder of a new collection's data, with one violation in it."""
+    assert samsvar("init", tmp_path / "mine").returncode == 0
+    plan = tmp_path / "mine" / "data" / "documents" / "example-plan.ttl"
+    plan.write_text(plan.read_text("utf-8").replace("sv:level level:municipality ;", ""), encoding="utf-8")
+    return tmp_path / "mine" / "data"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html", "ttl"])
+def test_report_comes_in_every_form_and_into_a_file(tmp_path: Path, form: str) -> None:
+    data = plan_without_level(tmp_path)
+    result = samsvar("validate", data, "--format", form, "--lang", "en")
+    assert result.returncode == 1
+    assert "DocumentTextShape-level" in result.stdout
+    assert "example-plan" in result.stdout
+    written = samsvar("validate", data, "--format", form, "--lang", "en", "--output", tmp_path / "report")
+    assert (written.returncode, written.stdout) == (1, "")
+    assert "DocumentTextShape-level" in (tmp_path / "report").read_text("utf-8")
+
+
+def test_baseline_grows_excuses_and_shrinks(tmp_path: Path) -> None:
+    data = plan_without_level(tmp_path)
+    known = tmp_path / "baseline.toml"
+    given: list[str | Path] = [data, "--baseline", known]
+    asked = ["--reason", "the form is new", "--author", "kari", "--expires", "2099-12-31"]
+    assert "added" in samsvar("baseline", "update", *given, *asked).stdout
+    assert samsvar("validate", *given, "--fail-on", "info").returncode == 0
+    told = samsvar("baseline", "explain", *given, "--name", "DocumentTextShape-level", "--lang", "en")
+    assert "the form is new" in told.stdout
+    plan = data / "documents" / "example-plan.ttl"
+    plan.write_text(
+        plan.read_text("utf-8").replace("adms:status", "sv:level level:municipality ; adms:status"), "utf-8"
+    )
+    stale = samsvar("validate", *given, "--fail-on", "warning", "--lang", "en")
+    assert stale.returncode == 1
+    assert "baseline-stale" in stale.stdout
+    assert "1 removed" in samsvar("baseline", "prune", *given).stdout
+    assert samsvar("validate", *given, "--fail-on", "warning").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["validate", "missing"], "missing does not exist"),
+        (["validate", "--format", "poem"], "poem"),
+        (["validate", "--fail-on", "boredom"], "boredom"),
+        (["validate", "--baseline", "missing.toml"], "missing.toml"),
+        (["validate", "--changed-since", "--no-such"], "--no-such"),
+        (["baseline", "update"], "--reason"),
+        (["baseline", "update", "--reason", "x", "--author", "y", "--expires", "soon"], "soon"),
+    ],
+)
+def test_bad_wish_for_a_report_gets_one_line_and_exit_code_2(arguments: list[str], said: str) -> None:
+    assert said in one_line(samsvar(*arguments), 2)
+
+
+def test_files_are_validated_again_when_they_are_saved(tmp_path: Path) -> None:
+    assert samsvar("init", tmp_path / "mine").returncode == 0
+    data = tmp_path / "mine" / "data"
+    log = tmp_path / "log.txt"
+    with log.open("wb") as stream:
+        watching = subprocess.Popen(
+            [sys.executable, "-u", "-m", "samsvar", "validate", data, "--watch", "--summary"],
+            stdout=stream,
+            stderr=stream,
+        )
+    try:
+        wait_for(log, "0 violation")
+        plan = data / "documents" / "example-plan.ttl"
+        whole = plan.read_text("utf-8")
+        plan.write_text(whole + "<urn:half", encoding="utf-8")
+        wait_for(log, "example-plan.ttl:")
+        plan.write_text(whole.replace("sv:level level:municipality ;", ""), encoding="utf-8")
+        wait_for(log, "1 violation")
+    finally:
+        watching.terminate()
+        watching.wait(timeout=20)
+
+
+def wait_for(log: Path, said: str) -> None:
+    for _ in range(600):
+        if said in log.read_text("utf-8"):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{said!r} is not in {log.read_text('utf-8')!r}")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import networkx as nx
 
@@ -47,6 +48,19 @@ class Step:
     confirmed_by: str | None = None
     status: str | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the word as plain values."""
+        return {
+            "relation": self.relation,
+            "strength": _strength(self.strong),
+            "rationale": dict(self.rationale),
+            "passages": list(self.passages),
+            "link": self.link,
+            "said_by": self.said_by,
+            "review_status": self.status,
+            "confirmed_by": self.confirmed_by,
+        }
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -63,6 +77,23 @@ class Chain:
     def elements(self) -> tuple[str, ...]:
         """The elements on the way, both ends included."""
         return (self.steps[0][0].source, *(step[0].target for step in self.steps))
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The alignments that the chain stands on."""
+        return tuple(word.link for words in self.steps for word in words if word.link)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the chain as plain values."""
+        steps = [
+            {"source": words[0].source, "target": words[0].target, "words": [word.to_json() for word in words]}
+            for words in self.steps
+        ]
+        return {"strength": _strength(self.strong), "steps": steps}
+
+
+def _strength(strong: bool) -> str:
+    return "strong" if strong else "partial"
 
 
 class Chains:

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from samsvar import catalog
-from samsvar.analysis import Chain
 from samsvar.errors import BadParameter, SamsvarError
 from samsvar.knowledge import KnowledgeGraph
 
@@ -106,7 +105,7 @@ def _operation(graph: KnowledgeGraph, query: catalog.Query) -> Callable[[Request
             question=dict(query.question),
             columns=list(answer.columns),
             rows=answer.to_json(),
-            chains=[_chain(chain) for chain in chains] if chains is not None else None,
+            chains=[ChainOut.model_validate(chain.to_json()) for chain in chains] if chains is not None else None,
         )
 
     return operation
@@ -166,32 +165,6 @@ def _schema(parameter: catalog.Parameter) -> dict[str, Any]:
     if parameter.default is not None:
         schema["default"] = parameter.default
     return schema
-
-
-def _chain(chain: Chain) -> ChainOut:
-    return ChainOut(
-        strength="strong" if chain.strong else "partial",
-        steps=[
-            ChainStep(
-                source=words[0].source,
-                target=words[0].target,
-                words=[
-                    Word(
-                        relation=word.relation,
-                        strength="strong" if word.strong else "partial",
-                        rationale=dict(word.rationale),
-                        passages=list(word.passages),
-                        link=word.link,
-                        said_by=word.said_by,
-                        review_status=word.status,
-                        confirmed_by=word.confirmed_by,
-                    )
-                    for word in words
-                ],
-            )
-            for words in chain.steps
-        ],
-    )
 
 
 def problems(app: FastAPI) -> None:

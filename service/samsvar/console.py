@@ -12,6 +12,7 @@ from rich.text import Text
 from samsvar.analysis import Chain, Step
 from samsvar.answers import Answer, shown
 from samsvar.engine import NamedNode, Term, Triple, to_turtle, value
+from samsvar.errors import UsageError
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.names import SOURCE, VOCABULARY, shorten
 from samsvar.validation import Report, Severity
@@ -60,6 +61,21 @@ def print_answer(graph: KnowledgeGraph, answer: Answer, form: str, language: str
         rows = ([_told(graph, row[place], language) for place in places] for row in answer.rows)
         print_table([answer.columns[place] for place in places], rows)
         click.echo(f"{len(answer)} row{'' if len(answer) == 1 else 's'}", err=True)
+
+
+def print_explained(graph: KnowledgeGraph, answer: Answer, chains: Sequence[Chain], form: str, language: str) -> None:
+    """Print an answer with its chains; raise UsageError for csv, which has no place for them."""
+    if form == "csv":
+        raise UsageError("chains do not fit into csv: take table, md, json or ttl")
+    if form == "json":
+        explained = {"rows": answer.to_json(), "chains": [chain.to_json() for chain in chains]}
+        click.echo(json.dumps(explained, ensure_ascii=False, indent=2))
+    elif form == "ttl":
+        links = dict.fromkeys(link for chain in chains for link in chain.links)
+        click.echo(to_turtle(graph.describe([*answer.iris(), *links])), nl=False)
+    else:
+        print_answer(graph, answer, form, language)
+        print_chains(graph, chains, language)
 
 
 def _told(graph: KnowledgeGraph, term: Term | None, language: str) -> str:
@@ -114,22 +130,10 @@ def _presented(graph: KnowledgeGraph, element: str, language: str) -> str:
     return f"{graph.label(element, language)}{standing}{wording}"
 
 
-def print_report(report: Report, language: str, *, summary: bool = False) -> None:
-    """Print the findings by rule, and how many there are of each severity."""
-    if not summary:
-        rule = None
-        for finding in report.findings:
-            if finding.rule != rule:
-                rule = finding.rule
-                click.echo(f"{finding.severity} {shorten(finding.rule)}\n  {finding.told(language)}")
-            at_fault = f" = {shorten(finding.value)}" if finding.value and finding.value != finding.focus else ""
-            click.echo(f"    {shorten(finding.focus)}{at_fault}")
-    counts = report.counts
-    click.echo(
-        "Validation: "
-        + ", ".join(f"{counts[severity]} {_plural(severity, counts[severity])}" for severity in Severity)
-        + "."
-    )
+def print_counts(report: Report) -> None:
+    """Print how many findings there are of each severity."""
+    told = (f"{count} {_plural(severity, count)}" for severity, count in report.counts.items())
+    click.echo(f"Validation: {', '.join(told)}.")
 
 
 def _plural(severity: Severity, count: int) -> str:
@@ -138,10 +142,9 @@ def _plural(severity: Severity, count: int) -> str:
 
 def print_example(graph: KnowledgeGraph, language: str) -> None:
     """Print the validation summary and one worked answer, with its chains, if the graph has its goal."""
-    print_report(graph.validate(), language, summary=True)
+    print_counts(graph.validate())
     name, values = _EXAMPLE
     query = graph.catalog[name]
     answer = graph.answer(name, values)
     click.echo(f"\nsamsvar ask {name} --target {values['target']} --explain\n{query.question[language]}\n")
-    print_answer(graph, answer, "table", language)
-    print_chains(graph, graph.explain(name, answer, values), language)
+    print_explained(graph, answer, graph.explain(name, answer, values), "table", language)

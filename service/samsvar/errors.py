@@ -9,7 +9,8 @@ SamsvarError
 ├── BadQuery             exit 2, http 400  a SPARQL text that the engine refuses
 ├── BadPassage           exit 2, http 422  an IRI that is not a range of characters
 ├── UsageError           exit 2, http 400  a request that cannot be carried out as it stands
-└── EngineUnavailable    exit 3, http 503  the SPARQL engine cannot be used
+├── EngineUnavailable    exit 3, http 503  the engine asked for cannot be used
+└── EngineMismatch       exit 3, http 500  two validation engines do not find the same
 """
 
 from typing import ClassVar
@@ -88,9 +89,17 @@ class UsageError(SamsvarError):
 
 
 class EngineUnavailable(SamsvarError):
-    """The SPARQL engine cannot be used."""
+    """The engine that was asked for cannot be used."""
 
     slug = "engine-unavailable"
     title = "Engine unavailable"
     status = 503
+    exit_code = 3
+
+
+class EngineMismatch(SamsvarError):
+    """Two validation engines do not find the same, so that one of them is wrong; the message lists where."""
+
+    slug = "engine-mismatch"
+    title = "Engines do not agree"
     exit_code = 3

@@ -1,6 +1,6 @@
 """What every engine can do, in the types of pyoxigraph, so that all engines give the same terms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from pyoxigraph import (
@@ -13,9 +13,11 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Triple,
+    parse,
     serialize,
 )
 
+from samsvar.errors import GraphFileError
 from samsvar.names import PREFIXES
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -35,6 +37,7 @@ __all__ = [
     "Row",
     "Term",
     "Triple",
+    "parse_ntriples",
     "to_ntriples",
     "to_turtle",
     "value",
@@ -50,6 +53,15 @@ def to_turtle(triples: Iterable[Triple]) -> str:
     """Return triples as Turtle with the usual prefixes, sorted, so that equal graphs give equal texts."""
     ordered = sorted(triples, key=str)
     return (serialize(ordered, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode("utf-8")
+
+
+def parse_ntriples(text: bytes) -> Iterator[Triple]:
+    """Return the triples of N-Triples, blank nodes named as they are there; raise GraphFileError if it is faulty."""
+    try:
+        for quad in parse(text, format=RdfFormat.N_TRIPLES):
+            yield Triple(quad.subject, quad.predicate, quad.object)
+    except SyntaxError as error:
+        raise GraphFileError(f"faulty N-Triples: {error.msg}") from error
 
 
 def to_ntriples(triples: Iterable[Triple]) -> bytes:

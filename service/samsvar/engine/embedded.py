@@ -3,11 +3,20 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse
 
-from samsvar.engine.base import Result, Row
+from samsvar.engine.base import Result, Row, Term
 from samsvar.errors import BadQuery, EngineUnavailable, GraphFileError
 from samsvar.names import GRAPH
+
+READABLE = {
+    ".jsonld": RdfFormat.JSON_LD,
+    ".nq": RdfFormat.N_QUADS,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".trig": RdfFormat.TRIG,
+    ".ttl": RdfFormat.TURTLE,
+}
+"""The forms of RDF that files are read in, by suffix."""
 
 
 class EmbeddedEngine:
@@ -56,6 +65,14 @@ class EmbeddedEngine:
         self._store.remove_graph(name)
         self._store.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in triples)
 
+    def matching(
+        self, subject: Term | None = None, predicate: NamedNode | None = None, thing: Term | None = None
+    ) -> Iterable[Quad]:
+        """Return the quads with this subject, predicate and object, each of them any if None."""
+        if isinstance(subject, Literal | Triple):
+            return iter(())
+        return self._store.quads_for_pattern(subject, predicate, thing, None)
+
     def about(self, iri: str) -> Iterable[Quad]:
         """Return the quads whose subject is this IRI."""
         return self._store.quads_for_pattern(NamedNode(iri), None, None, None)
@@ -83,9 +100,11 @@ def graph_name(root: Path, file: Path) -> str:
 
 
 def parse_file(file: Path) -> list[Quad]:
-    """Return the triples of a Turtle file; raise GraphFileError naming file, line and column."""
+    """Return the quads of a file, by its suffix; raise GraphFileError naming file, line and column."""
     try:
-        return list(parse(path=str(file), format=RdfFormat.TURTLE, rename_blank_nodes=True))
+        return list(parse(path=str(file), format=READABLE[file.suffix], rename_blank_nodes=True))
+    except KeyError as error:
+        raise GraphFileError(f"{file}: not a file of {', '.join(READABLE)}") from error
     except SyntaxError as error:
         where = f"{file}:{error.lineno}:{error.offset}" if error.lineno else str(file)
         raise GraphFileError(f"{where}: {_first_line(error)}") from error

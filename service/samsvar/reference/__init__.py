@@ -13,6 +13,7 @@ from samsvar.reference.cli import cli_page
 from samsvar.reference.ontology import context_file, ontology_page
 from samsvar.reference.problems import problems_page
 from samsvar.reference.queries import queries_page
+from samsvar.reference.rules import shipped_rules_page
 from samsvar.reference.settings import settings_page
 from samsvar.resources import Collection
 
@@ -29,6 +30,7 @@ PAGES: Mapping[str, Callable[[Collection], str]] = {
     "docs/ontology.md": ontology_page,
     "docs/problems.md": problems_page,
     "docs/queries.md": queries_page,
+    "docs/rules.md": shipped_rules_page,
     "docs/settings.md": settings_page,
     "ontology/context.jsonld": context_file,
 }

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from samsvar.positions import Place
+
+__all__ = ["Finding", "Place", "Report", "Rule", "Severity"]
+
 
 class Severity(StrEnum):
     """How grave a finding is, as in SHACL, gravest first."""
@@ -30,18 +34,8 @@ class Rule:
     label: Mapping[str, str] = field(default_factory=dict)
     message: Mapping[str, str] = field(default_factory=dict)
     """What is wrong and what to do, by language."""
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands in a file: line and column count from 1, the column in characters."""
-
-    file: str
-    line: int
-    column: int
-    text: str = ""
-    """The whole line, without its line end."""
+    why: Mapping[str, str] = field(default_factory=dict)
+    """The reason, by language."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def _rule(iri: str, about: Mapping[str, list[NamedNode | Literal]]) -> Rule:
         severity=Severity(severity.removeprefix(_SH).lower()),
         label=_texts(about, _LABELS),
         message=_texts(about, (f"{_SH}message",)),
-        why=_texts(about, _WHY).get("en", ""),
+        why=_texts(about, _WHY),
     )
 
 

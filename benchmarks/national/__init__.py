@@ -1,0 +1,1 @@
+"""A made-up country in the model of samsvar: what benchmarks/generate.py writes."""
