@@ -94,5 +94,6 @@ def imported_libraries() -> set[str]:
 
 
 def test_every_library_that_is_imported_is_declared_and_no_other() -> None:
-    declared = {Requirement(text).name for text in SETTINGS["project"]["dependencies"]}
+    extras = SETTINGS["project"]["optional-dependencies"].values()
+    declared = {Requirement(text).name for group in (SETTINGS["project"]["dependencies"], *extras) for text in group}
     assert declared == imported_libraries()

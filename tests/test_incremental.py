@@ -15,7 +15,7 @@ from samsvar.errors import GraphFileError
 from samsvar.names import PREFIXES, SV
 from samsvar.validation import Finding, Report, Severity, validate
 from samsvar.validation.fast import is_installed
-from samsvar.validation.incremental import affected, compare, validate_changed
+from samsvar.validation.incremental import Change, Session, affected, compare, validate_changed
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "shapes"
@@ -177,6 +177,20 @@ def test_our_shapes_give_the_findings_of_a_full_run(graphs: tuple[Graph, Graph])
     assert_same_as_a_full_run(our_shapes(), *graphs)
 
 
+@settings(max_examples=10 if is_installed() else 4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edits())
+def test_session_keeps_up_with_a_change_and_its_undoing(graphs: tuple[Graph, Graph]) -> None:
+    before, after = graphs
+    session = Session(before, our_shapes())
+    told = found(session.report)
+    try:
+        expected = found(validate(after, our_shapes()))
+    except GraphFileError:
+        reject()
+    assert found(session.change(Change.between(before, after))) == expected
+    assert found(session.change(Change.between(after, before))) == told
+
+
 def node(name: str) -> NamedNode:
     return NamedNode(EXAMPLE + name)
 
@@ -287,6 +301,17 @@ def test_report_with_a_rule_that_the_shapes_lack_is_not_built_upon() -> None:
     data = triples(DECLARED)
     told = Report((Finding(Severity.INFO, "urn:gone", "urn:b", None, None, "", {}), finding("urn:b")))
     assert validate_changed(told, data, data, OWNED).findings == (finding("urn:a"),)
+
+
+def test_class_that_may_be_empty_stays_so_where_a_shape_is_validated_whole() -> None:
+    nothing_known = "sh:sparql <urn:Q> . <urn:Q> sh:select 'SELECT $this { $this !<urn:p> ?x }' ."
+    shapes = triples(
+        f"<urn:S> a sh:NodeShape ; sh:targetClass <urn:None> ; <{SHAPE}mayBeEmpty> true ; sh:property <urn:P> ."
+        f"<urn:P> sh:path <urn:p> ; {nothing_known}"
+    )
+    before = triples(DECLARED)
+    told = validate(before, shapes)
+    assert validate_changed(told, before, [*before, *triples("<urn:a> <urn:p> 1 .")], shapes).findings == ()
 
 
 def test_class_that_goes_is_told_of_as_in_a_full_run() -> None:

@@ -14,7 +14,7 @@ from samsvar.positions import Positions
 from samsvar.resources import Collection
 from samsvar.revisions import paths_at, same_files
 from samsvar.validation import Report, validate
-from samsvar.validation.incremental import compare
+from samsvar.validation.incremental import Change, Session, compare
 from samsvar.validation.places import place_findings
 
 
@@ -64,6 +64,29 @@ class Subject:
 def inspect(subject: Subject, *, engine: str = "auto", root: Path | None = None) -> Report:
     """Return what in the data of subject breaks its shapes, and where it stands, files named as seen from root."""
     return placed(validate(subject.triples(), subject.rules(), engine=engine), subject.data, root)
+
+
+class Inspector:
+    """Validates one state of some files after another, and keeps what it loaded in between."""
+
+    def __init__(self, engine: str = "auto") -> None:
+        """Take the engine for the first run; what a change can affect is sought by the reference engine."""
+        self._engine = engine
+        self._rests_on: list[bytes] = []
+        self._triples: frozenset[Triple] = frozenset()
+        self._session: Session | None = None
+
+    def inspect(self, subject: Subject, root: Path | None = None) -> Report:
+        """Return what in the data of subject breaks its shapes now; raise GraphFileError for an unreadable file."""
+        rests_on = [file.read_bytes() for file in (*subject.shapes, *subject.ontology)]
+        triples = frozenset(subject.triples())
+        session, self._session = self._session, None  # one that fails half way is not used again
+        if session is None or rests_on != self._rests_on:
+            session = Session(triples, subject.rules(), engine=self._engine)
+        else:
+            session.change(Change.between(self._triples, triples))
+        self._session, self._triples, self._rests_on = session, triples, rests_on
+        return placed(session.report, subject.data, root)
 
 
 def inspect_changed(

@@ -80,29 +80,31 @@ def validate(  # noqa: PLR0913, PLR0917 – one for each option
     from samsvar.reports import FORMATS, Options
     from samsvar.validation import Severity
 
-    subject = _subject(context, paths, shapes, ontology)
     options = Options(language, sys.stdout.isatty() and output is None, "", __version__, Severity(fail_on))
+    places = paths or (context.collection.data,)
+    inspector = inspection.Inspector(engine)
 
     def once() -> "Judgement":
-        baseline = _baseline(context, known, paths)
-        root = Path.cwd()
-        if changed_since is None:
-            judgement = inspection.judged(inspection.inspect(subject, engine=engine, root=root), baseline)
+        subject = _subject(context, paths, shapes, ontology)
+        if changed_since is not None:
+            report = inspection.inspect_changed(subject, places, changed_since, engine=engine, root=Path.cwd())
+        elif watch:
+            report = inspector.inspect(subject, Path.cwd())
         else:
-            places = paths or (context.collection.data,)
-            report = inspection.inspect_changed(subject, places, changed_since, engine=engine, root=root)
-            judgement = inspection.judged(report, baseline, whole=False)
+            report = inspection.inspect(subject, engine=engine, root=Path.cwd())
+        judgement = inspection.judged(report, _baseline(context, known, paths), whole=changed_since is None)
         _write(_counted(judgement) if summary else FORMATS[form](judgement, options), output)
         return judgement
 
-    if watch:
-        from samsvar.watching import changes
-
-        once()
-        for _ in changes([*paths] or [context.collection.data]):
-            _patiently(once)
-    else:
+    if not watch:
         leave(found=once().fails(options.fail_on))
+        return
+    from samsvar.watching import changes
+
+    watched = {*places, *_subject(context, paths, shapes, ontology).rests_on}
+    _patiently(once)
+    for _ in changes(watched):
+        _patiently(once)
 
 
 @click.group()

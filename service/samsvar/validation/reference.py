@@ -44,7 +44,23 @@ class PreparedGraph(rdflib.Graph):
 
 def run(data: Data, shapes: Shapes) -> list[Result]:
     """Return what in data breaks the shapes; raise GraphFileError if either is such that it cannot be said."""
-    graph = _fill(PreparedGraph(), data.triples())
+    return search(load(data.triples()), shapes)
+
+
+def load(triples: Iterable[Triple]) -> rdflib.Graph:
+    """Return triples as the graph that search looks through."""
+    return _fill(PreparedGraph(), triples)
+
+
+def update(graph: rdflib.Graph, removed: Iterable[Triple], added: Iterable[Triple]) -> None:
+    """Make a loaded graph follow a change."""
+    for triple in _fill(rdflib.Graph(), removed):
+        graph.remove(triple)
+    _fill(graph, added)
+
+
+def search(graph: rdflib.Graph, shapes: Shapes) -> list[Result]:
+    """Return what in a loaded graph breaks the shapes; raise GraphFileError as run does."""
     rules = _fill(rdflib.Graph(), shapes.triples)
     _as_specified(rules)
     _target_property_shapes(rules)

@@ -39,7 +39,8 @@ class Facts:
     """Triples by predicate; what leads where is worked out for a predicate when it is first asked for."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._pairs: dict[str, set[Pair]] = {}
+        self._waiting: dict[str, list[Triple]] = {}
+        """Triples of predicates that were not asked for yet."""
         self._objects: dict[str, _Index] = {}
         self._subjects: dict[str, _Index] = {}
         self.add(triples)
@@ -47,20 +48,18 @@ class Facts:
     def add(self, triples: Iterable[Triple]) -> None:
         """Take in triples."""
         for triple in triples:
-            predicate, pair = triple.predicate.value, (triple.subject, triple.object)
-            self._pairs.setdefault(predicate, set()).add(pair)
+            predicate = triple.predicate.value
             if predicate in self._objects:
-                self._objects[predicate].setdefault(pair[0], set()).add(pair[1])
-                self._subjects[predicate].setdefault(pair[1], set()).add(pair[0])
+                self._enter(predicate, triple)
+            else:
+                self._waiting.setdefault(predicate, []).append(triple)
 
     def discard(self, triples: Iterable[Triple]) -> None:
         """Drop triples."""
         for triple in triples:
-            predicate, pair = triple.predicate.value, (triple.subject, triple.object)
-            self._pairs.get(predicate, set()).discard(pair)
-            if predicate in self._objects:
-                self._objects[predicate].get(pair[0], set()).discard(pair[1])
-                self._subjects[predicate].get(pair[1], set()).discard(pair[0])
+            predicate, subject, obj = triple.predicate.value, triple.subject, triple.object
+            self._indexed(self._objects, predicate).get(subject, set()).discard(obj)
+            self._indexed(self._subjects, predicate).get(obj, set()).discard(subject)
 
     def objects(self, predicate: str, subject: Term) -> Collection[Term]:
         """Return what a predicate leads to from a subject."""
@@ -70,16 +69,18 @@ class Facts:
         """Return what a predicate leads from to an object."""
         return self._indexed(self._subjects, predicate).get(obj, ())
 
-    def pairs(self, predicate: str) -> Collection[Pair]:
-        """Return every subject and object that a predicate joins."""
-        return self._pairs.get(predicate, ())
+    def targets(self, predicate: str) -> Iterable[Term]:
+        """Return everything that a predicate leads to."""
+        return (obj for obj, subjects in self._indexed(self._subjects, predicate).items() if subjects)
 
     def _indexed(self, index: dict[str, _Index], predicate: str) -> _Index:
         if predicate not in self._objects:
-            objects: _Index = {}
-            subjects: _Index = {}
-            for subject, obj in self._pairs.get(predicate, ()):
-                objects.setdefault(subject, set()).add(obj)
-                subjects.setdefault(obj, set()).add(subject)
-            self._objects[predicate], self._subjects[predicate] = objects, subjects
+            self._objects[predicate], self._subjects[predicate] = {}, {}
+            for triple in self._waiting.pop(predicate, ()):
+                self._enter(predicate, triple)
         return index[predicate]
+
+    def _enter(self, predicate: str, triple: Triple) -> None:
+        subject, obj = triple.subject, triple.object
+        self._objects[predicate].setdefault(subject, set()).add(obj)
+        self._subjects[predicate].setdefault(obj, set()).add(subject)

@@ -85,6 +85,7 @@ class Dependencies:
                 if nodes is None
                 else {("targetNode", node) for node in nodes if aim.hits(unit.targets, node)}
             )
+            if kind != "targetClass" or aim.knows(term)  # else nobody is one, and only its holder may say so
         ]
         if not targets:
             return []

@@ -178,6 +178,6 @@ class Aim:
         """Tell whether a literal is among the targets: its finding could be taken for that of an IRI."""
         return any(
             (kind == "targetNode" and isinstance(term, Literal))
-            or (kind == "targetObjectsOf" and any(isinstance(o, Literal) for _, o in self._facts.pairs(value(term))))
+            or (kind == "targetObjectsOf" and any(isinstance(o, Literal) for o in self._facts.targets(value(term))))
             for kind, term in targets
         )
