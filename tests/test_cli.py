@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -297,6 +298,18 @@ def test_files_are_validated_again_when_they_are_saved(tmp_path: Path) -> None:
     finally:
         watching.terminate()
         watching.wait(timeout=20)
+
+
+def test_long_run_says_on_a_terminal_what_it_is_doing() -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "samsvar", "validate", "--summary"]
+    on_terminal = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=120)
+    os.close(theirs)
+    shown = os.read(ours, 4096).decode("utf-8")
+    os.close(ours)
+    assert "validating" in shown
+    assert "0 violation" in on_terminal.stdout.decode("utf-8")
+    assert samsvar("validate", "--summary").stderr == ""
 
 
 def wait_for(log: Path, said: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import click
 from rich.console import Console
@@ -27,6 +28,11 @@ _EXAMPLE = ("supporting-actions", {"target": "goal/helse-nord-strategy/seamless-
 _UNBOUNDED = 100_000
 _STRENGTH = {"nb": {True: "sterk", False: "delvis"}, "en": {True: "strong", False: "partial"}}
 _STATED = {"nb": "dokumentet sier det selv", "en": "the document itself says so"}
+
+
+def working(text: str) -> AbstractContextManager[object]:
+    """Say on a terminal, beside a moving sign, what a long run is doing; say nothing where there is no terminal."""
+    return Console(stderr=True).status(text) if sys.stderr.isatty() else nullcontext()
 
 
 def print_summary(graph: KnowledgeGraph) -> None:

@@ -1,9 +1,13 @@
 """`samsvar validate` and `samsvar baseline`: what breaks the rules, and which of it is known."""
 
 import datetime as dt
+import functools
+import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -12,37 +16,95 @@ from samsvar.cli.context import Context, language_option, leave, pass_context
 from samsvar.errors import SamsvarError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from samsvar.baseline import Baseline, Judgement
     from samsvar.inspection import Subject
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html", "ttl")
 _PATH = click.Path(path_type=Path)
-_paths = click.argument("paths", type=_PATH, nargs=-1)
-_shapes = click.option("--shapes", type=_PATH, help="File or folder of the rules. [default: the collection's]")
-_ontology = click.option("--ontology", type=_PATH, help="File or folder of the ontology. [default: the collection's]")
-_engine = click.option(
-    "--engine",
-    type=click.Choice(["auto", "reference", "fast", "both"]),
-    default="auto",
-    show_default=True,
-    help="Which engine validates; both compares the two.",
+_OPTIONS = (
+    click.argument("paths", type=_PATH, nargs=-1),
+    click.option("--shapes", type=_PATH, help="File or folder of the rules. [default: the collection's]"),
+    click.option("--ontology", type=_PATH, help="File or folder of the ontology. [default: the collection's]"),
+    click.option(
+        "--engine",
+        type=click.Choice(["auto", "reference", "fast", "both"]),
+        default="auto",
+        show_default=True,
+        help="Which engine validates; both compares the two.",
+    ),
+    click.option(
+        "--baseline",
+        "known",
+        type=_PATH,
+        help="File of the findings that are known. [default: without a PATH, baseline.toml in the collection's data]",
+    ),
 )
-_known = click.option(
-    "--baseline",
-    "known",
-    type=_PATH,
-    help="File of the findings that are known. [default: baseline.toml in the collection's data, if no PATH is given]",
+_names = click.option(
+    "--name", "names", multiple=True, help="Only what is of this rule or about this thing; repeatable."
 )
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is to be validated, with which engine, and which baseline belongs to it."""
+
+    context: Context
+    paths: tuple[Path, ...]
+    shapes: Path | None
+    ontology: Path | None
+    engine: str
+    known: Path | None
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        return self.paths or (self.context.collection.data,)
+
+    @property
+    def file(self) -> Path:
+        if self.known is None and self.paths:
+            raise UsageError("say which baseline belongs to these files: --baseline FILE")
+        return self.known or self.context.collection.data / "baseline.toml"
+
+    def subject(self) -> "Subject":
+        from samsvar.inspection import Subject
+
+        return Subject.of(self.context.collection, self.paths, shapes=self.shapes, ontology=self.ontology)
+
+    def baseline(self) -> "Baseline | None":
+        from samsvar.baseline import read_baseline
+
+        if self.known is not None:
+            return read_baseline(self.known)
+        return None if self.paths else read_baseline(self.file, missing_ok=True)
+
+    def judgement(self, baseline: "Baseline") -> "Judgement":
+        from samsvar import inspection
+
+        return inspection.judged(inspection.inspect(self.subject(), engine=self.engine), baseline)
+
+
+def _about_files(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say what is validated, and hand them to it as one request."""
+
+    def wrapped(  # noqa: PLR0913, PLR0917 – one for each option
+        context: Context,
+        paths: tuple[Path, ...],
+        shapes: Path | None,
+        ontology: Path | None,
+        engine: str,
+        known: Path | None,
+        **options: Any,  # noqa: ANN401 – those of the command itself
+    ) -> None:
+        command(_Request(context, paths, shapes, ontology, engine, known), **options)
+
+    made: Callable[..., None] = pass_context(functools.update_wrapper(wrapped, command))
+    for option in reversed(_OPTIONS):
+        made = option(made)
+    return made
 
 
 @click.command()
-@_paths
-@_shapes
-@_ontology
-@_engine
-@_known
+@_about_files
 @click.option("--changed-since", metavar="REVISION", help="Tell only what a change since this git revision can affect.")
 @click.option("--watch", is_flag=True, help="Validate again whenever a file is saved; stop with Ctrl-C.")
 @click.option(
@@ -56,14 +118,9 @@ _known = click.option(
 @click.option("--output", type=_PATH, help="File for the report. [default: standard output]")
 @click.option("--summary", is_flag=True, help="Only count.")
 @language_option
-@pass_context
-def validate(  # noqa: PLR0913, PLR0917 – one for each option
-    context: Context,
-    paths: tuple[Path, ...],
-    shapes: Path | None,
-    ontology: Path | None,
-    engine: str,
-    known: Path | None,
+def validate(  # noqa: PLR0913 – one for each option
+    request: _Request,
+    *,
     changed_since: str | None,
     watch: bool,
     fail_on: str,
@@ -77,22 +134,26 @@ def validate(  # noqa: PLR0913, PLR0917 – one for each option
     What the baseline knows is told, and does not fail.
     """
     from samsvar import inspection
+    from samsvar.console import working
     from samsvar.reports import FORMATS, Options
     from samsvar.validation import Severity
 
-    options = Options(language, sys.stdout.isatty() and output is None, "", __version__, Severity(fail_on))
-    places = paths or (context.collection.data,)
-    inspector = inspection.Inspector(engine)
+    colour = output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    options = Options(language, colour, "", __version__, Severity(fail_on))
+    inspector = inspection.Inspector(request.engine)
 
     def once() -> "Judgement":
-        subject = _subject(context, paths, shapes, ontology)
-        if changed_since is not None:
-            report = inspection.inspect_changed(subject, places, changed_since, engine=engine, root=Path.cwd())
-        elif watch:
-            report = inspector.inspect(subject, Path.cwd())
-        else:
-            report = inspection.inspect(subject, engine=engine, root=Path.cwd())
-        judgement = inspection.judged(report, _baseline(context, known, paths), whole=changed_since is None)
+        subject, root = request.subject(), Path.cwd()
+        with working(f"validating {len(subject.data)} files"):
+            if changed_since is not None:
+                report = inspection.inspect_changed(
+                    subject, request.places, changed_since, engine=request.engine, root=root
+                )
+            elif watch:
+                report = inspector.inspect(subject, root)
+            else:
+                report = inspection.inspect(subject, engine=request.engine, root=root)
+        judgement = inspection.judged(report, request.baseline(), whole=changed_since is None)
         _write(_counted(judgement) if summary else FORMATS[form](judgement, options), output)
         return judgement
 
@@ -101,7 +162,7 @@ def validate(  # noqa: PLR0913, PLR0917 – one for each option
         return
     from samsvar.watching import changes
 
-    watched = {*places, *_subject(context, paths, shapes, ontology).rests_on}
+    watched = {*request.places, *request.subject().rests_on}
     _patiently(once)
     for _ in changes(watched):
         _patiently(once)
@@ -113,24 +174,15 @@ def baseline() -> None:
 
 
 @baseline.command()
-@_paths
-@_shapes
-@_ontology
-@_engine
-@_known
-@click.option("--name", "names", multiple=True, help="Only findings of this rule or about this thing; repeatable.")
+@_about_files
+@_names
 @click.option("--reason", required=True, help="Why the findings are known.")
 @click.option("--reason-nb", help="The same in Norwegian, if --reason is in English.")
 @click.option("--author", required=True, help="Who says so.")
 @click.option("--expires", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it counts.")
-@pass_context
-def update(  # noqa: PLR0913, PLR0917 – one for each option
-    context: Context,
-    paths: tuple[Path, ...],
-    shapes: Path | None,
-    ontology: Path | None,
-    engine: str,
-    known: Path | None,
+def update(  # noqa: PLR0913 – one for each option
+    request: _Request,
+    *,
     names: tuple[str, ...],
     reason: str,
     reason_nb: str | None,
@@ -140,10 +192,8 @@ def update(  # noqa: PLR0913, PLR0917 – one for each option
     """Add the new findings to the baseline; what it holds stays as it is."""
     from samsvar import baseline as known_findings
 
-    file = _file(context, known, paths)
-    old = known_findings.read_baseline(file, missing_ok=True)
-    judgement = _judgement(_subject(context, paths, shapes, ontology), old, engine)
-    chosen = known_findings.select(judgement, names)
+    old = known_findings.read_baseline(request.file, missing_ok=True)
+    chosen = known_findings.select(request.judgement(old), names)
     grown = known_findings.update(
         old,
         chosen.new,
@@ -152,69 +202,34 @@ def update(  # noqa: PLR0913, PLR0917 – one for each option
         expires=expires.date(),
         today=dt.date.today(),
     )
-    known_findings.write_baseline(file, grown)
-    click.echo(f"{file}: {len(grown.entries) - len(old.entries)} added, {len(chosen.expired)} expired and not renewed")
+    known_findings.write_baseline(request.file, grown)
+    added = len(grown.entries) - len(old.entries)
+    click.echo(f"{request.file}: {added} added, {len(chosen.expired)} expired and not renewed")
 
 
 @baseline.command()
-@_paths
-@_shapes
-@_ontology
-@_engine
-@_known
-@click.option("--name", "names", multiple=True, help="Only entries of this rule or about this thing; repeatable.")
-@pass_context
-def prune(  # noqa: PLR0913, PLR0917 – one for each option
-    context: Context,
-    paths: tuple[Path, ...],
-    shapes: Path | None,
-    ontology: Path | None,
-    engine: str,
-    known: Path | None,
-    names: tuple[str, ...],
-) -> None:
+@_about_files
+@_names
+def prune(request: _Request, *, names: tuple[str, ...]) -> None:
     """Take out of the baseline what is no longer found."""
     from samsvar import baseline as known_findings
 
-    file = _file(context, known, paths)
-    old = known_findings.read_baseline(file)
-    judgement = _judgement(_subject(context, paths, shapes, ontology), old, engine)
-    stale = known_findings.select(judgement, names).stale
-    known_findings.write_baseline(file, known_findings.prune(old, stale))
-    click.echo(f"{file}: {len(stale)} removed")
+    old = known_findings.read_baseline(request.file)
+    stale = known_findings.select(request.judgement(old), names).stale
+    known_findings.write_baseline(request.file, known_findings.prune(old, stale))
+    click.echo(f"{request.file}: {len(stale)} removed")
 
 
 @baseline.command()
-@_paths
-@_shapes
-@_ontology
-@_engine
-@_known
-@click.option("--name", "names", multiple=True, help="Only findings of this rule or about this thing; repeatable.")
+@_about_files
+@_names
 @language_option
-@pass_context
-def explain(  # noqa: PLR0913, PLR0917 – one for each option
-    context: Context,
-    paths: tuple[Path, ...],
-    shapes: Path | None,
-    ontology: Path | None,
-    engine: str,
-    known: Path | None,
-    names: tuple[str, ...],
-    language: str,
-) -> None:
+def explain(request: _Request, *, names: tuple[str, ...], language: str) -> None:
     """Tell of each finding whether it is known, why, since when, on whose word and until when."""
     from samsvar import baseline as known_findings
 
-    old = known_findings.read_baseline(_file(context, known, paths))
-    judgement = _judgement(_subject(context, paths, shapes, ontology), old, engine)
+    judgement = request.judgement(known_findings.read_baseline(request.file))
     click.echo(known_findings.explain(known_findings.select(judgement, names), language))
-
-
-def _subject(context: Context, paths: tuple[Path, ...], shapes: Path | None, ontology: Path | None) -> "Subject":
-    from samsvar.inspection import Subject
-
-    return Subject.of(context.collection, paths, shapes=shapes, ontology=ontology)
 
 
 def _patiently(once: "Callable[[], Judgement]") -> None:
@@ -223,26 +238,6 @@ def _patiently(once: "Callable[[], Judgement]") -> None:
         once()
     except SamsvarError as error:
         click.echo(f"samsvar: {error}", err=True)
-
-
-def _judgement(subject: "Subject", known: "Baseline", engine: str) -> "Judgement":
-    from samsvar import inspection
-
-    return inspection.judged(inspection.inspect(subject, engine=engine), known)
-
-
-def _file(context: Context, known: Path | None, paths: tuple[Path, ...]) -> Path:
-    if known is None and paths:
-        raise UsageError("say which baseline belongs to these files: --baseline FILE")
-    return known or context.collection.data / "baseline.toml"
-
-
-def _baseline(context: Context, known: Path | None, paths: tuple[Path, ...]) -> "Baseline | None":
-    from samsvar.baseline import read_baseline
-
-    if known is not None:
-        return read_baseline(known)
-    return None if paths else read_baseline(_file(context, None, ()), missing_ok=True)
 
 
 def _counted(judgement: "Judgement") -> str:
