@@ -44,11 +44,10 @@ def test_saved_file_is_told_and_others_are_not(tmp_path: Path, stop: Event) -> N
         draft.write_text("x", encoding="utf-8")
         plan.write_text("x", encoding="utf-8")
 
-    seen = Event()
-    saving(save, seen)
-    told = next(changes([tmp_path], quiet_ms=50, stop=stop))
-    seen.set()
-    assert told == {plan}
+    watching = changes([tmp_path], quiet_ms=50, stop=stop)
+    assert next(watching) == set()
+    save()
+    assert next(watching) == {plan}
 
 
 def test_saves_in_quick_succession_are_told_together(tmp_path: Path, stop: Event) -> None:
@@ -68,10 +67,10 @@ def test_saves_in_quick_succession_are_told_together(tmp_path: Path, stop: Event
 def test_deleted_file_is_told(tmp_path: Path, stop: Event) -> None:
     plan = tmp_path / "plan.ttl"
     plan.write_text("x", encoding="utf-8")
-    seen = Event()
-    saving(lambda: plan.unlink(missing_ok=True), seen)
-    assert next(changes([tmp_path], quiet_ms=50, stop=stop)) == {plan}
-    seen.set()
+    watching = changes([tmp_path], quiet_ms=50, stop=stop)
+    assert next(watching) == set()
+    plan.unlink()
+    assert next(watching) == {plan}
 
 
 def test_watching_ends_when_it_is_stopped(tmp_path: Path, stop: Event) -> None:

@@ -19,8 +19,9 @@ def changes(
 ) -> Iterator[frozenset[Path]]:
     """Give, each time that files at or below some paths have changed and then been left alone, which those are.
 
-    Only files with one of the endings count: an editor's own files beside them do not. Ends when stop is set, or
-    when the user interrupts. Raise UsageError for a path that is not there.
+    The first set comes as soon as the paths are watched, and is empty if nothing has changed by then: what is done
+    on it misses no later change. Only files with one of the endings count: an editor's own files beside them do
+    not. Ends when stop is set, or when the user interrupts. Raise UsageError for a path that is not there.
     """
     for path in paths:
         if not path.exists():
@@ -31,7 +32,17 @@ def changes(
 
     longest_ms = 10 * quiet_ms
     bursts = watch(
-        *paths, watch_filter=counts, step=quiet_ms, debounce=longest_ms, stop_event=stop, raise_interrupt=False
+        *paths,
+        watch_filter=counts,
+        step=quiet_ms,
+        debounce=longest_ms,
+        stop_event=stop,
+        raise_interrupt=False,
+        rust_timeout=quiet_ms,
+        yield_on_timeout=True,
     )
+    begun = False
     for burst in bursts:
-        yield frozenset(Path(path) for _, path in burst)
+        if burst or not begun:
+            yield frozenset(Path(path) for _, path in burst)
+        begun = True

@@ -163,7 +163,6 @@ def validate(  # noqa: PLR0913 – one for each option
     from samsvar.watching import changes
 
     watched = {*request.places, *request.subject().rests_on}
-    _patiently(once)
     for _ in changes(watched):
         _patiently(once)
 
