@@ -5,9 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.resources import Collection, default_sources
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("untimed")
 
 PREFIXES = """\
 @prefix adms: <http://www.w3.org/ns/adms#> .
