@@ -11,13 +11,9 @@ from starlette.exceptions import HTTPException
 
 from samsvar import catalog
 from samsvar.errors import BadParameter, SamsvarError
-from samsvar.knowledge import KnowledgeGraph
+from samsvar.knowledge import NOTICE, KnowledgeGraph
 
 PROBLEM = "application/problem+json"
-_LINKS = (
-    "Links are the editors' judgement; no organisation has confirmed them. "
-    "Report a wrong one in the project's issue tracker, with the IRI of the link."
-)
 
 
 class Problem(BaseModel):
@@ -64,7 +60,7 @@ class AnswerOut(BaseModel):
     columns: list[str]
     rows: list[dict[str, str | int | float | bool]]
     chains: list[ChainOut] | None = None
-    notice: str = _LINKS
+    notice: str = NOTICE["en"]
 
 
 def routes(graph: KnowledgeGraph) -> APIRouter:

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from samsvar import __version__
 from samsvar.api import problems, routes
-from samsvar.knowledge import KnowledgeGraph
+from samsvar.knowledge import NOTICE, KnowledgeGraph
 
 
 def create_app(graph: KnowledgeGraph) -> FastAPI:
@@ -13,8 +13,7 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
         title="samsvar",
         version=__version__,
         summary="Which local actions support which regional goal, through which chain, and on whose word.",
-        description="Links between documents are the editors' judgement; no organisation has confirmed them. "
-        "Report a wrong one in the project's issue tracker, with the IRI of the link.",
+        description=NOTICE["en"],
     )
     problems(app)
     app.include_router(routes(graph))

@@ -14,16 +14,10 @@ from samsvar.analysis import Chain, Step
 from samsvar.answers import Answer, shown
 from samsvar.engine import NamedNode, Term, Triple, to_turtle, value
 from samsvar.errors import UsageError
-from samsvar.knowledge import KnowledgeGraph
+from samsvar.knowledge import NOTICE, KnowledgeGraph
 from samsvar.names import SOURCE, VOCABULARY, shorten
 from samsvar.validation import Report, Severity
 
-NOTICE = {
-    "nb": "Koblingene er redaksjonens vurdering; ingen virksomhet har bekreftet dem. "
-    "Meld fra om en feil i prosjektets saksliste, med IRI-en til koblingen.",
-    "en": "The links are the editors' judgement; no organisation has confirmed them. "
-    "Report a wrong one in the project's issue tracker, with the IRI of the link.",
-}
 _EXAMPLE = ("supporting-actions", {"target": "goal/helse-nord-strategy/seamless-care-pathway"})
 _UNBOUNDED = 100_000
 _STRENGTH = {"nb": {True: "sterk", False: "delvis"}, "en": {True: "strong", False: "partial"}}

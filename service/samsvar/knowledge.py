@@ -28,6 +28,13 @@ from samsvar.resources import Collection
 if TYPE_CHECKING:
     from samsvar.validation import Report
 
+NOTICE = {
+    "nb": "Koblingene er redaksjonens vurdering; ingen virksomhet har bekreftet dem. "
+    "Meld fra om en feil i prosjektets saksliste, med IRI-en til koblingen.",
+    "en": "The links are the editors' judgement; no organisation has confirmed them. "
+    "Report a wrong one in the project's issue tracker, with the IRI of the link.",
+}
+"""What every face says of the links, by language."""
 _MANY = 12
 _PREF_LABEL = f"{PREFIXES['skos']}prefLabel"
 _NAMED = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>

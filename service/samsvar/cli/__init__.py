@@ -19,12 +19,11 @@ __all__ = ["ask", "main", "root"]
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--graph", type=click.Path(path_type=Path), help="Folder of the collection. [default: the shipped one]")
 @click.option("--store", type=click.Path(path_type=Path), help="Answer from a store that `samsvar load` has written.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 @click.version_option(package_name="samsvar")
 @click.pass_context
-def root(context: click.Context, graph: Path | None, store: Path | None, debug: bool) -> None:
+def root(context: click.Context, graph: Path | None, store: Path | None) -> None:
     """Ask which local actions support which regional goal, through which chain, and on whose word."""
-    context.meta["debug"] = debug
     context.obj = Context(graph, store)
 
 
