@@ -226,7 +226,7 @@ def test_stale_entry_is_a_finding_that_names_its_rule_and_its_line(tmp_path: Pat
     write_baseline(file, known(finding(), finding("urn:b")))
     judgement = judge(report(finding()), read_baseline(file), TODAY)
     [told] = judgement.about_baseline
-    assert (told.rule, told.focus, told.value) == (f"{SHAPE}baseline-stale", "urn:b", "svs:ActionShape-owner")
+    assert (told.rule, told.focus, told.value) == (f"{SHAPE}baseline-stale", "urn:b", f"{SHAPE}ActionShape-owner")
     line = 1 + [number for number, text in enumerate(file.read_text().split("\n")) if text == "[[known]]"][1]
     assert told.place == Place(str(file), line, 1, "[[known]]")
     assert [judgement.fails(severity) for severity in Severity] == [False, True, True]

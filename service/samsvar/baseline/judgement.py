@@ -132,13 +132,13 @@ def _judged(finding: Finding, entry: Entry | None, today: date) -> JudgedFinding
 
 
 def _about(entry: Entry, rule: Rule) -> Finding:
-    """Return the finding about an entry: its value names the broken rule too, to set entries on one focus apart."""
+    """Return the finding about an entry: its value names the broken rule, whole, to set entries on one focus apart."""
     return Finding(
         severity=rule.severity,
         rule=rule.iri,
         focus=entry.focus,
         path=entry.path,
-        value=shorten(entry.rule) if entry.value is None else f"{shorten(entry.rule)} {shorten(entry.value)}",
+        value=entry.rule if entry.value is None else f"{entry.rule} {entry.value}",
         component="",
         message=rule.message,
         place=entry.place,
