@@ -17,7 +17,7 @@ from random import Random
 from typing import NoReturn
 
 from samsvar.engine import NamedNode, Triple
-from samsvar.engine.embedded import parse_file
+from samsvar.engine.embedded import parse_file, read_file
 from samsvar.errors import SamsvarError
 from samsvar.names import SV
 from samsvar.validation import Report
@@ -70,10 +70,10 @@ def pyshacl_as_it_comes(data: Path, shapes: Path, _: int) -> Run:
 
 def _engine(name: str) -> Callable[[Path, Path, int], Run]:
     def run(data: Path, shapes: Path, _: int) -> Run:
-        from samsvar.validation import validate
+        from samsvar.validation import Data, validate
 
         started = time.perf_counter()
-        graph, rules = _read(data), _read(shapes)
+        graph, rules = Data(quad.triple for quad in read_file(data)), _read(shapes)
         loaded = time.perf_counter()
         report = validate(graph, rules, engine=name)
         return Run(loaded - started, time.perf_counter() - loaded, _lines(report))

@@ -1,6 +1,6 @@
 """One run of validation over files: read, derive, validate, say where each finding stands, judge by the baseline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -49,12 +49,12 @@ class Subject:
             rests_on=rests_on,
         )
 
-    def triples(self) -> list[Triple]:
-        """Return the data, the ontology and what is derived from them; raise GraphFileError for an unreadable file."""
+    def triples(self) -> Iterator[Triple]:
+        """Give the data, the ontology and what is derived from them; raise GraphFileError for an unreadable file."""
         engine = EmbeddedEngine()
         engine.load_files((file.parent, file) for file in (*self.ontology, *self.data))
         derive(engine)
-        return list({Triple(quad.subject, quad.predicate, quad.object): None for quad in engine.quads()})
+        return (quad.triple for quad in engine.quads())
 
     def rules(self) -> list[Triple]:
         """Return the shapes; raise GraphFileError for an unreadable file."""

@@ -1,6 +1,6 @@
 """The embedded engine: Oxigraph, in memory or in a folder on disk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse
@@ -59,6 +59,13 @@ class EmbeddedEngine:
         """Return the quads of one named graph, or of all."""
         return self._store.quads_for_pattern(None, None, None, NamedNode(graph) if graph else None)
 
+    def load_ntriples(self, text: bytes, graph: str) -> None:
+        """Load N-Triples into a named graph, blank nodes under new names; raise GraphFileError if they are faulty."""
+        try:
+            self._store.bulk_load(text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+        except SyntaxError as error:
+            raise GraphFileError(f"faulty N-Triples: {_first_line(error)}") from error
+
     def replace_graph(self, graph: str, triples: Iterable[Triple]) -> None:
         """Make the named graph hold just these triples."""
         name = NamedNode(graph)
@@ -101,8 +108,13 @@ def graph_name(root: Path, file: Path) -> str:
 
 def parse_file(file: Path) -> list[Quad]:
     """Return the quads of a file, by its suffix; raise GraphFileError naming file, line and column."""
+    return list(read_file(file))
+
+
+def read_file(file: Path) -> Iterator[Quad]:
+    """Give the quads of a file one by one, by its suffix; raise GraphFileError naming file, line and column."""
     try:
-        return list(parse(path=str(file), format=READABLE[file.suffix], rename_blank_nodes=True))
+        yield from parse(path=str(file), format=READABLE[file.suffix], rename_blank_nodes=True)
     except KeyError as error:
         raise GraphFileError(f"{file}: not a file of {', '.join(READABLE)}") from error
     except SyntaxError as error:

@@ -3,11 +3,23 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from samsvar.engine import EmbeddedEngine, Literal, NamedNode, Quad, Term, Triple, parse_ntriples, to_ntriples
+from samsvar.engine import (
+    BlankNode,
+    EmbeddedEngine,
+    Literal,
+    NamedNode,
+    Quad,
+    Term,
+    Triple,
+    parse_ntriples,
+    to_ntriples,
+)
 from samsvar.names import GRAPH, PREFIXES
 from samsvar.validation.shapes import RDF_TYPE, Shapes
 
 _TYPE = NamedNode(RDF_TYPE)
+_PART = 16 << 20
+"""Bytes loaded at a time: loading needs several times the memory of what it loads."""
 _SUBCLASS = NamedNode(f"{PREFIXES['rdfs']}subClassOf")
 
 
@@ -15,7 +27,11 @@ class Data:
     """A data graph, its blank nodes named the same in every form."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.text = to_ntriples(triples)
+        """Take triples one by one, so that they need not all be held twice."""
+        blank: list[Triple] = []
+        named = to_ntriples(_without_blank_nodes(triples, blank))
+        self._named = len(named)
+        self.text = named + to_ntriples(blank)
 
     def triples(self) -> Iterator[Triple]:
         """Return the triples."""
@@ -24,9 +40,19 @@ class Data:
     @cached_property
     def store(self) -> EmbeddedEngine:
         """A store of the triples."""
-        store = EmbeddedEngine()
-        store.replace_graph(f"{GRAPH}data", self.triples())
+        store, graph = EmbeddedEngine(), f"{GRAPH}data"
+        store.replace_graph(graph, parse_ntriples(self.text[self._named :]))  # loading would rename blank nodes
+        for part in self._named_parts():
+            store.load_ntriples(part, graph)
         return store
+
+    def _named_parts(self) -> Iterator[bytes]:
+        """Give the text of the triples without blank nodes in parts that end with a line."""
+        start = 0
+        while start < self._named:
+            end = self.text.find(b"\n", min(start + _PART, self._named - 1)) + 1
+            yield self.text[start:end]
+            start = end
 
     def knows_class(self, iri: Term) -> bool:
         """Tell whether anything declares a class or is an instance of it."""
@@ -63,3 +89,12 @@ class Data:
             if isinstance(predicate, NamedNode):
                 nodes.update(quad.object for quad in self.store.matching(None, predicate))
         return nodes
+
+
+def _without_blank_nodes(triples: Iterable[Triple], blank: list[Triple]) -> Iterator[Triple]:
+    """Give the triples without a blank node, and put the others into blank."""
+    for triple in triples:
+        if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
+            blank.append(triple)
+        else:
+            yield triple

@@ -24,7 +24,7 @@ Seen = tuple[str, str | None, str, str]
 """What two engines have to agree on: focus node, path, component, severity."""
 
 
-def validate(data: Iterable[Triple], shapes: Iterable[Triple], *, engine: str = "auto") -> Report:
+def validate(data: Iterable[Triple] | Data, shapes: Iterable[Triple], *, engine: str = "auto") -> Report:
     """Return what in data breaks the shapes.
 
     The data must hold the ontology too: without its subclasses, shapes find nothing to look at. Raise
@@ -35,7 +35,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple], *, engine: str = 
     """
     if engine not in ENGINES:
         raise BadParameter(f"no validation engine named {engine!r}: there are {', '.join(ENGINES)}")
-    graph, rules = Data(data), Shapes(shapes)
+    graph, rules = data if isinstance(data, Data) else Data(data), Shapes(shapes)
     if unheeded := faults(rules):
         raise GraphFileError(f"the shapes cannot be used: {_some(unheeded)}")
     _refuse_targets_nobody_knows(graph, rules)

@@ -202,12 +202,23 @@ def _ways(patterns: tuple[_Pattern, ...]) -> dict[Node, Path]:
 
 
 def _anchored(pattern: _Pattern, around: tuple[_Pattern, ...]) -> bool:
-    """Tell whether an end of a path that may stay where it is is given, or surely a node of the data."""
+    """Tell whether an end of a path that may stay where it is is given, or surely a node of the data.
+
+    What such a path leads to from a node of the data is a node of the data too.
+    """
     bound: set[Node] = {_THIS}
-    for other in around:
-        if other.path is None or not may_stay(other.path):
-            bound |= {other.subject, other.object}
-    return any(not isinstance(end, Variable) or end in bound for end in (pattern.subject, pattern.object))
+    before = 0
+    while len(bound) > before:
+        before = len(bound)
+        for other in around:
+            ends = {other.subject, other.object}
+            if other.path is None or not may_stay(other.path) or any(_is_given(end, bound) for end in ends):
+                bound |= ends
+    return any(_is_given(end, bound) for end in (pattern.subject, pattern.object))
+
+
+def _is_given(end: Node, bound: set[Node]) -> bool:
+    return not isinstance(end, Variable) or end in bound
 
 
 def _path(predicate: Node | SparqlPath) -> Path | None:
