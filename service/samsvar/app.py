@@ -3,12 +3,15 @@
 from fastapi import FastAPI
 
 from samsvar import __version__
-from samsvar.api import problems, routes
+from samsvar.api import catalogue
+from samsvar.api.problems import problems
 from samsvar.knowledge import NOTICE, KnowledgeGraph
+from samsvar.live import LiveGraph
 
 
-def create_app(graph: KnowledgeGraph) -> FastAPI:
-    """Return an application that answers from graph."""
+def create_app(graph: KnowledgeGraph | LiveGraph) -> FastAPI:
+    """Return an application that answers from a graph."""
+    live = graph if isinstance(graph, LiveGraph) else LiveGraph(graph)
     app = FastAPI(
         title="samsvar",
         version=__version__,
@@ -16,5 +19,5 @@ def create_app(graph: KnowledgeGraph) -> FastAPI:
         description=NOTICE["en"],
     )
     problems(app)
-    app.include_router(routes(graph))
+    app.include_router(catalogue.routes(live))
     return app

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from samsvar import __version__
 from samsvar.analysis import Chain, Chains
 from samsvar.answers import Answer
 from samsvar.catalog import Catalog, Parameter, Query, read_catalog
@@ -92,6 +94,16 @@ class KnowledgeGraph:
     def catalog(self) -> Catalog:
         """The queries of the collection."""
         return read_catalog(self.collection.queries)
+
+    @cached_property
+    def version(self) -> str:
+        """A name for this state of the collection: equal files, read by one release, give equal names."""
+        digest = sha256(__version__.encode())
+        for _, file in sorted(self.collection.files()):
+            digest.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
+        for file in sorted(self.collection.queries.rglob("*.rq")):
+            digest.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
+        return digest.hexdigest()[:16]
 
     @cached_property
     def chains(self) -> Chains:

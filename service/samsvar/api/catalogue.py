@@ -1,28 +1,16 @@
-"""The API: every query of the catalogue as an operation, and problem documents (RFC 9457) for every error."""
+"""Every query of the catalogue as an operation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from starlette.exceptions import HTTPException
 
 from samsvar import catalog
-from samsvar.errors import BadParameter, SamsvarError
-from samsvar.knowledge import NOTICE, KnowledgeGraph
-
-PROBLEM = "application/problem+json"
-
-
-class Problem(BaseModel):
-    """What went wrong, as RFC 9457 has it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
+from samsvar.api.problems import PROBLEM, Problem
+from samsvar.errors import BadParameter
+from samsvar.knowledge import NOTICE
+from samsvar.live import LiveGraph
 
 
 class Word(BaseModel):
@@ -63,7 +51,7 @@ class AnswerOut(BaseModel):
     notice: str = NOTICE["en"]
 
 
-def routes(graph: KnowledgeGraph) -> APIRouter:
+def routes(live: LiveGraph) -> APIRouter:
     """Return a router with one operation for every query, and one that lists them."""
     router = APIRouter(prefix="/api/v1")
 
@@ -71,13 +59,13 @@ def routes(graph: KnowledgeGraph) -> APIRouter:
     def questions() -> list[dict[str, Any]]:
         return [
             {"name": query.name, "topic": query.topic, "summary": query.summary, "question": query.question}
-            for query in graph.catalog.values()
+            for query in live.current.graph.catalog.values()
         ]
 
-    for query in graph.catalog.values():
+    for query in live.current.graph.catalog.values():
         router.add_api_route(
             f"/{query.name}",
-            _operation(graph, query),
+            _operation(live, query.name),
             methods=["GET"],
             operation_id=query.name,
             summary=query.summary["en"],
@@ -91,8 +79,10 @@ def routes(graph: KnowledgeGraph) -> APIRouter:
     return router
 
 
-def _operation(graph: KnowledgeGraph, query: catalog.Query) -> Callable[[Request], AnswerOut]:
+def _operation(live: LiveGraph, name: str) -> Callable[[Request], AnswerOut]:
     def operation(request: Request) -> AnswerOut:
+        graph = live.current.graph
+        query = graph.catalog[name]
         values = _single(request)
         explain = query.explain is not None and _truth(values.pop("explain", "false"))
         answer = graph.answer(query.name, values)
@@ -161,31 +151,3 @@ def _schema(parameter: catalog.Parameter) -> dict[str, Any]:
     if parameter.default is not None:
         schema["default"] = parameter.default
     return schema
-
-
-def problems(app: FastAPI) -> None:
-    """Make app answer every error with a problem document."""
-
-    @app.exception_handler(SamsvarError)
-    async def ours(_: Request, error: SamsvarError) -> JSONResponse:
-        return _problem(error.slug, error.title, error.status, str(error))
-
-    @app.exception_handler(HTTPException)
-    async def routing(_: Request, error: HTTPException) -> JSONResponse:
-        detail = str(error.detail)
-        return _problem("about:blank", detail, error.status_code, detail, headers=error.headers)
-
-    @app.exception_handler(RequestValidationError)
-    async def request(_: Request, error: RequestValidationError) -> JSONResponse:
-        first: dict[str, Any] = error.errors()[0]
-        return _problem(BadParameter.slug, BadParameter.title, 422, f"{first['loc'][-1]}: {first['msg']}")
-
-    @app.exception_handler(Exception)
-    async def unforeseen(_: Request, __: Exception) -> JSONResponse:
-        return _problem("about:blank", "Internal error", 500, "an unforeseen error; it is in the log")
-
-
-def _problem(slug: str, title: str, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    kind = slug if slug == "about:blank" else f"/problems/{slug}"
-    body = Problem(type=kind, title=title, status=status, detail=detail)
-    return JSONResponse(body.model_dump(), status_code=status, media_type=PROBLEM, headers=headers)

@@ -1,0 +1,1 @@
+"""HTTP: the questions as operations, and problem documents for every error."""
