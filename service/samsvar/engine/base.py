@@ -84,6 +84,10 @@ class Engine(Protocol):
         """Return the quads of one named graph, or of all."""
         ...
 
+    def about(self, iri: str) -> Iterable[Quad]:
+        """Return the quads whose subject is this IRI."""
+        ...
+
     def replace_graph(self, graph: str, triples: Iterable[Triple]) -> None:
         """Make the named graph hold just these triples."""
         ...

@@ -1,11 +1,15 @@
 """The embedded engine: Oxigraph, in memory or in a folder on disk."""
 
+import os
+import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, parse, serialize
 
-from samsvar.engine.base import Result, Row, Term
+from samsvar.engine.base import Engine, Result, Row, Term
+from samsvar.engine.generations import hold
+from samsvar.engine.tokens import chooses_graphs
 from samsvar.errors import BadQuery, EngineUnavailable, GraphFileError
 from samsvar.names import GRAPH
 
@@ -23,12 +27,17 @@ class EmbeddedEngine:
     """Oxigraph in this process; the default graph of a query is the union of all graphs unless told otherwise."""
 
     def __init__(self, store: Path | None = None, *, union: bool = True, read_only: bool = False) -> None:
-        """Open the store in a folder, or one in memory; raise EngineUnavailable if the folder cannot be used."""
+        """Open the store in a folder, or one in memory; raise EngineUnavailable if the folder cannot be used.
+
+        A generation that is opened for reading stays until the engine is let go, whatever is loaded beside it.
+        """
         self._union = union
         try:
             if store is None:
                 self._store = Store()
             elif read_only:
+                if (held := hold(store)) is not None:
+                    weakref.finalize(self, os.close, held)
                 self._store = Store.read_only(str(store))
             else:
                 self._store = Store(str(store))
@@ -42,7 +51,8 @@ class EmbeddedEngine:
     def query(self, text: str) -> Result:
         """Return what a SPARQL query gives; raise BadQuery if the text is refused."""
         try:
-            return self._store.query(text, use_default_graph_as_union=self._union)
+            union = self._union and not chooses_graphs(text)  # Oxigraph heeds no FROM beside the union
+            return self._store.query(text, use_default_graph_as_union=union)
         except (SyntaxError, ValueError) as error:
             raise BadQuery(_first_line(error)) from error
         except OSError as error:
@@ -65,6 +75,17 @@ class EmbeddedEngine:
             self._store.bulk_load(text, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
         except SyntaxError as error:
             raise GraphFileError(f"faulty N-Triples: {_first_line(error)}") from error
+
+    def load_nquads(self, text: bytes) -> None:
+        """Load N-Quads, blank nodes under new names; raise GraphFileError if they are faulty."""
+        try:
+            self._store.bulk_load(text, format=RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise GraphFileError(f"faulty N-Quads: {_first_line(error)}") from error
+
+    def dump_nquads(self) -> bytes:
+        """Return all quads as N-Quads."""
+        return self._store.dump(format=RdfFormat.N_QUADS) or b""
 
     def replace_graph(self, graph: str, triples: Iterable[Triple]) -> None:
         """Make the named graph hold just these triples."""
@@ -96,9 +117,21 @@ class EmbeddedEngine:
             quads.extend(Quad(q.subject, q.predicate, q.object, name) for q in parse_file(file))
         self._store.bulk_extend(quads)
 
+    def close(self) -> None:
+        """Write what is held to the folder on disk, and end all work on it; the engine cannot be used after that."""
+        self._store.flush()
+        del self._store  # has Oxigraph wait for what it does in the background
+
     def flush(self) -> None:
         """Write what is held to the folder on disk."""
         self._store.flush()
+
+
+def nquads(engine: Engine) -> bytes:
+    """Return all quads of an engine as N-Quads."""
+    if isinstance(engine, EmbeddedEngine):
+        return engine.dump_nquads()
+    return serialize(engine.quads(), format=RdfFormat.N_QUADS) or b""
 
 
 def graph_name(root: Path, file: Path) -> str:
