@@ -5,6 +5,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from samsvar import __version__
 from samsvar.analysis import Chain, Chains
@@ -13,6 +14,7 @@ from samsvar.catalog import Catalog, Parameter, Query, read_catalog
 from samsvar.derivation import DERIVED, Derivation, derive, support_graph
 from samsvar.engine import (
     EmbeddedEngine,
+    Engine,
     Literal,
     NamedNode,
     Quad,
@@ -22,12 +24,15 @@ from samsvar.engine import (
     value,
 )
 from samsvar.engine.embedded import parse_file
-from samsvar.engine.generations import current_generation, next_generation
-from samsvar.errors import AmbiguousName, BadParameter, ElementNotFound, GraphFileError
-from samsvar.names import PREFIXES, SV, VOCABULARY, expand, shorten
+from samsvar.engine.generations import current_generation, next_generation, note_contents, noted_contents
+from samsvar.errors import BadParameter, GraphFileError
+from samsvar.names import PREFIXES, SV, VOCABULARY, shorten
+from samsvar.naming import Names
 from samsvar.resources import Collection
+from samsvar.settings import Settings
 
 if TYPE_CHECKING:
+    from samsvar.engine.remote import RemoteEngine
     from samsvar.validation import Report
 
 NOTICE = {
@@ -37,16 +42,8 @@ NOTICE = {
     "Report a wrong one in the project's issue tracker, with the IRI of the link.",
 }
 """What every face says of the links, by language."""
-_MANY = 12
+_DERIVED = NamedNode(DERIVED)
 _PREF_LABEL = f"{PREFIXES['skos']}prefLabel"
-_NAMED = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-PREFIX sv: <{SV}>
-SELECT DISTINCT ?thing ?label WHERE {{
-  %s
-  ?thing skos:prefLabel|skos:altLabel ?label .
-}}
-ORDER BY ?thing ?label"""
 _SUMMARY = f"""PREFIX sv: <{SV}>
 SELECT ?documents ?elements ?actions ?accepted ?rejected WHERE {{
   {{ SELECT (COUNT(DISTINCT ?d) AS ?documents) WHERE {{ ?d sv:textFile ?file }} }}
@@ -60,11 +57,23 @@ SELECT ?documents ?elements ?actions ?accepted ?rejected WHERE {{
 class KnowledgeGraph:
     """A collection in an engine, with its derived graph, its queries and its rules."""
 
-    def __init__(self, engine: EmbeddedEngine, collection: Collection, derivation: Derivation | None = None) -> None:
-        """Take a loaded engine; without a derivation, the derived graph is taken as it stands in the engine."""
+    def __init__(
+        self,
+        engine: Engine,
+        collection: Collection,
+        derivation: Derivation | None = None,
+        *,
+        contents: str | None = None,
+    ) -> None:
+        """Take a loaded engine; without a derivation, the derived graph is taken as it stands in the engine.
+
+        Contents names what the engine holds, where that need not be what the files hold now.
+        """
         self.engine = engine
+        self._contents = contents
         self.collection = collection
         self._derivation = derivation
+        self._names = Names(engine)
 
     @classmethod
     def load(cls, collection: Collection, store: Path | None = None, *, union: bool = True) -> "KnowledgeGraph":
@@ -75,15 +84,45 @@ class KnowledgeGraph:
         if store is None:
             return cls._fill(EmbeddedEngine(union=union), collection)
         with next_generation(store) as generation:
-            engine = EmbeddedEngine(generation, union=union)
-            graph = cls._fill(engine, collection)
-            engine.flush()
-        return graph
+            contents, engine = collection.contents(), EmbeddedEngine(generation)
+            engine.load_files(collection.files())
+            derivation = derive(engine)
+            if collection.contents() != contents:
+                raise GraphFileError(f"{collection.data}: a file was changed while it was read; load it again")
+            note_contents(generation, contents)
+            engine.close()  # nobody may read its files while it still merges them
+        return cls.stored(collection, current_generation(store), union=union, derivation=derivation)
 
     @classmethod
     def open(cls, collection: Collection, store: Path, *, union: bool = True) -> "KnowledgeGraph":
         """Open the graph that a store folder holds, for reading; raise EngineUnavailable if it holds none."""
-        return cls(EmbeddedEngine(current_generation(store), union=union, read_only=True), collection)
+        return cls.stored(collection, current_generation(store), union=union)
+
+    @classmethod
+    def stored(
+        cls, collection: Collection, generation: Path, *, union: bool = True, derivation: Derivation | None = None
+    ) -> "KnowledgeGraph":
+        """Open one generation of a store for reading; raise EngineUnavailable if it cannot be."""
+        engine = EmbeddedEngine(generation, union=union, read_only=True)
+        return cls(engine, collection, derivation, contents=noted_contents(generation))
+
+    @classmethod
+    def remote(cls, collection: Collection, settings: Settings) -> "KnowledgeGraph":
+        """Take the graph that the SPARQL server of the settings holds, with the queries and shapes of a collection.
+
+        Raise UsageError for a faulty address, EngineUnavailable if the server holds no whole graph, and what the
+        engine raises where it cannot be asked.
+        """
+        engine = remote_engine(settings)
+        engine.check(DERIVED)
+        graph = cls(engine, collection)
+        marker = engine.marker()
+        graph.version = marker.version if marker and marker.version else uuid4().hex[:16]
+        return graph
+
+    def write_to(self, settings: Settings) -> None:
+        """Put every graph, the derived one too, into the SPARQL server of the settings, in place of what it held."""
+        remote_engine(settings).replace_all(self.engine.quads(), self.version)
 
     @classmethod
     def _fill(cls, engine: EmbeddedEngine, collection: Collection) -> "KnowledgeGraph":
@@ -98,11 +137,8 @@ class KnowledgeGraph:
     @cached_property
     def version(self) -> str:
         """A name for this state of the collection: equal files, read by one release, give equal names."""
-        digest = sha256(__version__.encode())
-        for _, file in sorted(self.collection.files()):
-            digest.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
-        for file in sorted(self.collection.queries.rglob("*.rq")):
-            digest.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
+        held = self._contents or self.collection.contents()
+        digest = sha256(f"{__version__} {held} {self.collection.rules()}".encode())
         return digest.hexdigest()[:16]
 
     @cached_property
@@ -145,41 +181,7 @@ class KnowledgeGraph:
 
         Raise ElementNotFound if nothing has that name, AmbiguousName if several have.
         """
-        labels = self._labels(parameter.of_class, parameter.scheme)
-        if parameter.scheme and f"{VOCABULARY}{parameter.scheme}/{name}" in labels:
-            return f"{VOCABULARY}{parameter.scheme}/{name}"
-        if iri := expand(name):
-            if iri in labels:
-                return iri
-            raise ElementNotFound(f"{parameter.option}: nothing{_of(parameter)} has the IRI {iri}")
-        wanted = " ".join(name.casefold().split())
-        if not wanted:
-            raise BadParameter(f"{parameter.option} must not be blank")
-        exact = {iri for iri, texts in labels.items() if wanted in texts}
-        found = sorted(
-            exact
-            or {iri for iri, texts in labels.items() if any(wanted in text for text in texts)}
-            or {iri for iri in labels if wanted in shorten(iri)}
-        )
-        if not found:
-            raise ElementNotFound(f"{parameter.option}: nothing{_of(parameter)} is called {name!r}")
-        if len(found) > 1:
-            more = f" and {len(found) - _MANY} more" if len(found) > _MANY else ""
-            listed = ", ".join(shorten(iri) for iri in found[:_MANY])
-            raise AmbiguousName(f"{parameter.option}: {name!r} fits {len(found)}{_of(parameter)}: {listed}{more}")
-        return found[0]
-
-    def _labels(self, of_class: str | None, scheme: str | None) -> dict[str, set[str]]:
-        if scheme:
-            pattern = f"?thing skos:inScheme <{VOCABULARY}{scheme}> ."
-        elif of_class:
-            pattern = f"?thing a/rdfs:subClassOf* <{expand(of_class)}> ."
-        else:
-            pattern = ""
-        labels: dict[str, set[str]] = {}
-        for thing, label in self.engine.rows(_NAMED % pattern):
-            labels.setdefault(value(thing), set()).add(value(label).casefold())
-        return labels
+        return self._names.resolve(name, parameter)
 
     def query(self, text: str) -> Answer | bool | list[Triple]:
         """Return what any SPARQL query gives: rows, a truth value, or triples; raise BadQuery if it is refused."""
@@ -212,11 +214,11 @@ class KnowledgeGraph:
 
     def describe(self, iris: list[str]) -> list[Triple]:
         """Return what the files say about each IRI: its triples, those of the derived graph left out."""
-        wanted = {NamedNode(iri) for iri in iris}
         return [
             _triple(quad)
-            for quad in self.engine.quads()
-            if quad.subject in wanted and quad.graph_name != NamedNode(DERIVED)
+            for iri in dict.fromkeys(iris)
+            for quad in self.engine.about(iri)
+            if quad.graph_name != _DERIVED
         ]
 
     def label(self, iri: str, language: str = "nb") -> str:
@@ -256,6 +258,15 @@ def _triple(quad: Quad) -> Triple:
     return Triple(quad.subject, quad.predicate, quad.object)
 
 
-def _of(parameter: Parameter) -> str:
-    kind = parameter.scheme or parameter.of_class
-    return f" of {kind}" if kind else ""
+def remote_engine(settings: Settings) -> "RemoteEngine":
+    """Return the engine that asks the SPARQL server of the settings; raise UsageError for a faulty address."""
+    from samsvar.engine.remote import RemoteEngine
+
+    return RemoteEngine(
+        settings.engine,
+        update_url=settings.engine_update,
+        user=settings.engine_user,
+        password=settings.engine_password.get_secret_value(),
+        seconds=settings.engine_seconds,
+        union=settings.union_default_graph,
+    )

@@ -1,6 +1,8 @@
 """Where the files of the graph lie: beside the package in a checkout, inside it when installed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
@@ -55,3 +57,28 @@ class Collection:
             for part, files in ((self.ontology, sorted(self.ontology.glob("*.ttl"))), (self.data, data))
             for file in files
         ]
+
+    def contents(self) -> str:
+        """Return a name for what the files of ontology and data hold; raise GraphFileError if one cannot be read."""
+        return _digest(self.files())
+
+    def rules(self) -> str:
+        """Return a name for what shapes, queries and baseline hold; raise GraphFileError if one cannot be read."""
+        parts = (
+            (self.shapes, self.shapes.glob("*.ttl")),
+            (self.queries, self.queries.rglob("*.rq")),
+            (self.data, self.data.glob("baseline.toml")),  # decides which findings are told as known
+        )
+        return _digest((folder, file) for folder, files in parts for file in sorted(files))
+
+
+def _digest(files: Iterable[tuple[Path, Path]]) -> str:
+    """Return a digest of files and of their names below their roots."""
+    digest = sha256()
+    for root, file in files:
+        try:
+            held = sha256(file.read_bytes()).digest()
+        except OSError as error:
+            raise GraphFileError(f"{file}: {error.strerror}") from error
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + held)
+    return digest.hexdigest()
