@@ -15,6 +15,9 @@ SamsvarError
 ├── GraphNotFound        exit 2, http 404  no named graph of that name
 ├── AnswerTooLarge       exit 2, http 413  an answer beyond the limit of rows, bytes or memory
 ├── RequestTooLarge      exit 2, http 413  a request with too long a body
+├── UrlTooLong           exit 2, http 414  a request with too long an address
+├── HeadTooLarge         exit 2, http 431  a request with too many headers, or too long ones
+├── RequestTimeout       exit 2, http 408  a request whose body did not arrive in time
 ├── TooManyRequests      exit 2, http 429  a client beyond its rate
 ├── AccessDenied         exit 2, http 401  a token that is missing or wrong
 ├── QueryTimeout         exit 3, http 504  a query beyond its limit of time
@@ -148,6 +151,30 @@ class RequestTooLarge(SamsvarError):
     slug = "request-too-large"
     title = "Request too large"
     status = 413
+
+
+class UrlTooLong(SamsvarError):
+    """A request with too long an address."""
+
+    slug = "url-too-long"
+    title = "Address too long"
+    status = 414
+
+
+class HeadTooLarge(SamsvarError):
+    """A request with too many headers, or too long ones."""
+
+    slug = "head-too-large"
+    title = "Request head too large"
+    status = 431
+
+
+class RequestTimeout(SamsvarError):
+    """A request whose body did not arrive in time."""
+
+    slug = "request-timeout"
+    title = "Request timed out"
+    status = 408
 
 
 class TooManyRequests(SamsvarError):
