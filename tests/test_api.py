@@ -11,6 +11,7 @@ import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from samsvar.api.representation import VIEW
 from samsvar.app import create_app
 from samsvar.catalog import Catalog
 from samsvar.errors import SamsvarError
@@ -49,13 +50,16 @@ def test_chains_come_on_request(client: TestClient) -> None:
 
 def test_every_query_is_an_operation_told_by_its_header(client: TestClient, shipped: KnowledgeGraph) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    assert {name.removeprefix("/api/v1/") for name in paths if name != "/api/v1"} == set(shipped.catalog)
+    assert {f"/api/v1/{name}" for name in shipped.catalog} <= paths.keys()
     for name, query in shipped.catalog.items():
         operation = paths[f"/api/v1/{name}"]["get"]
         assert operation["summary"] == query.summary["en"]
         assert query.question["nb"] in operation["description"]
         told = {parameter["name"]: parameter for parameter in operation["parameters"]}
-        assert {p.option for p in query.parameters.values()} | ({"explain"} if query.explain else set()) == set(told)
+        own = {p.option for p in query.parameters.values()} | ({"explain"} if query.explain else set())
+        assert own | set(VIEW) == set(told)
+        assert operation["operationId"] == name
+        assert {"200", "304", "404", "406", "422", "429"} <= operation["responses"].keys()
         assert {o for o, p in told.items() if p["required"]} == {
             p.option for p in query.parameters.values() if p.required
         }
@@ -69,7 +73,11 @@ def test_every_query_answers_with_its_examples(client: TestClient, shipped: Know
 
 
 def test_questions_are_listed(client: TestClient, shipped: KnowledgeGraph) -> None:
-    assert [question["name"] for question in client.get("/api/v1").json()] == list(shipped.catalog)
+    answered = client.get("/api/v1").json()
+    assert [question["name"] for question in answered["questions"]] == list(shipped.catalog)
+    assert answered["version"] == shipped.version
+    asked = {question["name"]: question["parameters"] for question in answered["questions"]}
+    assert asked["due-actions"] == [p.option for p in shipped.catalog["due-actions"].parameters.values()]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +109,8 @@ def test_error_is_a_problem_document(client: TestClient, address: str, status: i
 def test_other_methods_are_refused_with_a_problem(client: TestClient) -> None:
     answered = client.delete("/api/v1/documents")
     assert (answered.status_code, answered.headers["content-type"]) == (405, PROBLEM)
-    assert answered.headers["allow"] == "GET"
+    assert answered.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert client.options("/api/v1/documents").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_unforeseen_error_tells_nothing_of_the_inside(shipped: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +170,10 @@ def test_command_loads_shows_an_answer_and_serves(server: str, tmp_path: Path) -
     answered = httpx.get(f"{server}/api/v1/supporting-actions", params={"target": GOAL})
     assert answered.status_code == 200
     assert answered.json()["rows"]
+    head = httpx.head(f"{server}/api/v1/supporting-actions", params={"target": GOAL})
+    assert (head.content, head.headers["etag"]) == (b"", answered.headers["etag"])
+    again = httpx.get(answered.url, headers={"If-None-Match": answered.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
     printed = (tmp_path / "log.txt").read_text("utf-8")
     assert printed.startswith("Loaded ")
     assert "Validation: 0 violations, " in printed

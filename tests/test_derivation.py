@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsvar.derivation import DERIVED, derive, support_graph
-from samsvar.engine import EmbeddedEngine, NamedNode, Triple, value
+from samsvar.engine import EmbeddedEngine, Engine, NamedNode, Triple, value
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.names import ID, SV, VOCABULARY
 
@@ -46,7 +46,7 @@ def reached(edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return pairs
 
 
-def pairs(engine: EmbeddedEngine, name: str) -> set[tuple[str, str]]:
+def pairs(engine: Engine, name: str) -> set[tuple[str, str]]:
     return {
         (value(quad.subject), value(quad.object)) for quad in engine.quads(DERIVED) if quad.predicate.value == SV + name
     }
