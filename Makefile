@@ -5,7 +5,7 @@ BIN := .venv/bin
 TURTLE := ontology data shapes tests service/samsvar/scaffold
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs lock clean
+.PHONY: help run test check fix bench docs lock clean
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ run: .venv/ready ## load the example graph, show one worked answer, serve on 127
 	@$(BIN)/samsvar serve --example
 
 test: .venv/ready ## run the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadscope
 
 check: .venv/ready ## run every check that is not a test
 	@echo '== Python: lint'
@@ -38,6 +38,12 @@ fix: .venv/ready ## format everything, and mend what the linter can mend
 	@$(BIN)/ruff check --fix-only
 	@$(BIN)/ruff format
 	@$(BIN)/turtlefmt $(TURTLE)
+
+bench: .venv/ready ## run the benchmarks and write benchmarks/RESULTS.md, which takes hours
+	@$(BIN)/python benchmarks/validation.py
+	@$(BIN)/python benchmarks/pool.py
+	@$(BIN)/python benchmarks/service.py
+	@$(BIN)/python benchmarks/service.py --triples 1000000
 
 docs: .venv/ready ## write the generated pages anew
 	@$(BIN)/python -m samsvar.reference

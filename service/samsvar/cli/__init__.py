@@ -19,12 +19,13 @@ __all__ = ["ask", "main", "root"]
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--graph", type=click.Path(path_type=Path), help="Folder of the collection. [default: the shipped one]")
 @click.option("--store", type=click.Path(path_type=Path), help="Answer from a store that `samsvar load` has written.")
+@click.option("--engine", metavar="URL", help="Answer from the SPARQL server at this address, which holds the graph.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 @click.version_option(package_name="samsvar")
 @click.pass_context
-def root(context: click.Context, graph: Path | None, store: Path | None) -> None:
+def root(context: click.Context, graph: Path | None, store: Path | None, engine: str | None) -> None:
     """Ask which local actions support which regional goal, through which chain, and on whose word."""
-    context.obj = Context(graph, store)
+    context.obj = Context(graph, store, engine)
 
 
 for command in (ask, baseline, init, load, query, serve, sources, validate):

@@ -1,5 +1,7 @@
 """`samsvar sources`, `load`, `serve` and `init`: what is done with a graph besides asking it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -38,37 +40,50 @@ def check(context: Context, folder: Path | None) -> None:
 
 
 @click.command()
-@click.option("--store", required=True, type=click.Path(path_type=Path), help="Folder to write to.")
+@click.option("--store", type=click.Path(path_type=Path), help="Folder to write to.")
+@click.option("--engine", metavar="URL", help="SPARQL server to write to.")
 @pass_context
-def load(context: Context, store: Path) -> None:
-    """Write the graph, with what is derived from it, to a folder on disk, in place of what it held."""
+def load(context: Context, store: Path | None, engine: str | None) -> None:
+    """Write the graph, with what is derived, to a store on disk or a SPARQL server, in place of what it held."""
     from samsvar import console
     from samsvar.knowledge import KnowledgeGraph
 
-    console.print_summary(KnowledgeGraph.load(context.collection, store))
+    if (store is None) == (engine is None):
+        raise UsageError("say where to write the graph: --store FOLDER or --engine URL")
+    graph = KnowledgeGraph.load(context.collection, store)
+    if engine:
+        graph.write_to(context.settings.model_copy(update={"engine": engine}))
+    console.print_summary(graph)
 
 
 @click.command()
 @click.option("--host", help="Address to bind to. [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to bind to; 0 takes a free one. [default: 8000]")
+@click.option("--watch", is_flag=True, help="Take in changed files by itself.")
 @click.option("--example", is_flag=True, help="First print the validation summary and one worked answer.")
 @language_option
 @pass_context
-def serve(context: Context, host: str | None, port: int | None, example: bool, language: str) -> None:
-    """Serve the API over HTTP."""
-    import uvicorn
-
+def serve(  # noqa: PLR0913, PLR0917 – one for each option
+    context: Context, host: str | None, port: int | None, watch: bool, example: bool, language: str
+) -> None:
+    """Serve SPARQL, the API and linked data over HTTP; SIGHUP reads the files again."""
     from samsvar import console
-    from samsvar.app import create_app
+    from samsvar.live import LiveGraph
 
-    graph = context.graph()
-    console.print_summary(graph)
+    settings = context.settings.model_copy(update={"watch": True} if watch else {})
+    with ThreadPoolExecutor(1) as meanwhile:  # the graph is read by another process
+        server = meanwhile.submit(import_module, "samsvar.serving")
+        live = LiveGraph.open(context.collection, settings)
+    console.print_summary(live.current.graph)
     if example:
-        console.print_example(graph, language)
-    settings = context.settings
-    address, number = host or settings.host, settings.port if port is None else port
-    click.echo(f"Serving on http://{address}:{number} (API: /docs). Stop with Ctrl-C.")
-    uvicorn.run(create_app(graph), host=address, port=number, log_level="warning")
+        console.print_example(live.current.graph, language)
+    server.result().serve(
+        live,
+        settings,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        announce=lambda address: click.echo(f"Serving on {address} (API: /docs). Stop with Ctrl-C."),
+    )
 
 
 @click.command()
