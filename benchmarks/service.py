@@ -197,7 +197,8 @@ def _lean(goal: str) -> str:
 
 
 def _lean_constant(goal: str) -> str:
-    return _PROLOGUE + _LEAN % ("", *[f"<{goal}>"] * 3)
+    text = _LEAN.replace("DISTINCT ?name", 'DISTINCT COALESCE(?name, "")')  # rdflib stops at what is not bound
+    return _PROLOGUE + text % ("", *[f"<{goal}>"] * 3)
 
 
 def _api_rows(body: bytes) -> list[tuple[str, ...]]:
@@ -213,9 +214,8 @@ def _sparql_rows(body: bytes) -> list[tuple[str, ...]]:
 
 def _row(row: dict[str, object]) -> tuple[str, ...]:
     named = str(row.get("owners", "")).split("; ")
-    owners = "; ".join(
-        sorted(name for name in named if not name.startswith("https:"))
-    )  # without a label: our API's IRI
+    labelled = (name for name in named if name and not name.startswith("https:"))  # our API names the others too
+    owners = "; ".join(sorted(labelled))
     plain = (
         str(row.get(name, "")) for name in ("action", "actionLabel", "strong", "direct", "document", "documentLabel")
     )
@@ -269,7 +269,7 @@ def _rates(contestants: list[Contestant], goals: dict[str, str], given: argparse
                 f"{rate / bare:.2f}",
                 f"{p50:.1f}",
                 f"{p99:.1f}",
-                f"{p99 / p50:.1f}",
+                f"{p99 / p50:.1f}" if p50 else "–",
             ]
         )
     head = ("answer", "from", "answers a second", "of doing nothing", "median, ms", "p99, ms", "p99 over median")
