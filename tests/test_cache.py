@@ -168,13 +168,20 @@ def test_long_answer_is_given_whole_and_not_kept() -> None:
 
 def test_least_lately_given_answer_is_forgotten_first() -> None:
     service = Service()
-    client = Client(service, most=4)
+    client = Client(service, most=2500)
     client.get("/a")
     client.get("/b")
     client.get("/a")
     client.get("/c")
     assert client.get("/a")[1] == b"1."
     assert client.get("/b")[1] == b"4."
+
+
+def test_long_request_counts_as_much_as_a_long_answer() -> None:
+    client = Client(Service(), most=2500)
+    client.get("/a")
+    client.get(query="x" * 1000)
+    assert client.get("/a")[1] == b"3."
 
 
 def test_client_that_wants_a_fresh_answer_gets_one() -> None:

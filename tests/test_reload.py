@@ -195,6 +195,7 @@ def test_unfit_files_leave_the_old_graph_and_it_is_told_why(tmp_path: Path) -> N
         now = service.health()
         assert (now["version"], now["status"]) == (first["version"], "ready")
         assert (now["reload"]["ok"], now["reload"]["error"]) == (False, body["detail"])
+        assert b"first.ttl:1:" in service.ask("/docs")[2]
         told = [line for line in service.complaints if "first.ttl" in line]
         assert len(told) == 1
         assert "goes on being served" in told[0]
@@ -206,6 +207,7 @@ def test_unfit_files_leave_the_old_graph_and_it_is_told_why(tmp_path: Path) -> N
         service.hang_up()
         mended = service.health()
         assert mended["reload"]["ok"]
+        assert b"kept out" not in service.ask("/docs")[2]
         assert mended["version"] != first["version"]
 
 

@@ -81,6 +81,6 @@ def create_app(graph: KnowledgeGraph | LiveGraph, settings: Settings | None = No
     problems(app)
     for part in _PARTS:
         app.take(part.routes(live, settings))
-    app.take(manual.routes(app.openapi))
+    app.take(manual.routes(app.openapi, live))
     app.add_middleware(AnswerCache, version=lambda: live.current.version)
     return app

@@ -17,6 +17,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 _OK = 200
+_OVERHEAD = 1024
+"""Bytes that an answer takes beside its texts: what its many small objects need."""
 _ASKED = (b"accept", b"accept-encoding", b"accept-language", b"authorization", b"host", b"origin", b"range")
 """Headers of a request that an answer may depend on."""
 _NOT_MODIFIED = (b"etag", b"cache-control", b"vary", b"date", b"expires", b"content-location")
@@ -31,10 +33,17 @@ class _Answer:
     whole: bool = False
     route: object = None
     """What the application calls it, for the log and the metrics."""
+    asked: int = 0
+    """Bytes of the request that it is kept under."""
 
     @property
     def etag(self) -> bytes:
         return next((value for name, value in self.headers if name == b"etag"), b"")
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return _OVERHEAD + len(self.body) + self.asked + sum(len(name) + len(text) for name, text in self.headers)
 
     def is_of(self, version: str) -> bool:
         """Tell whether it was made from that version: one that says nothing of it, from whichever was current."""
@@ -71,7 +80,8 @@ class AnswerCache:
             scope["route"] = answer.route
             await _give(answer, given.get(b"if-none-match", b""), send)
             return
-        answer = _Answer()
+        length = len(path) + len(scope["query_string"]) + sum(len(text) for _, text in asked)
+        answer = _Answer(asked=length)
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -88,12 +98,12 @@ class AnswerCache:
 
     def _keep(self, key: tuple[object, ...], answer: _Answer) -> None:
         if (before := self._kept.pop(key, None)) is not None:
-            self._size -= len(before.body)
+            self._size -= before.size
         self._kept[key] = answer
-        self._size += len(answer.body)
+        self._size += answer.size
         while self._size > self._most:
             _, forgotten = self._kept.popitem(last=False)
-            self._size -= len(forgotten.body)
+            self._size -= forgotten.size
 
 
 async def _give(answer: _Answer, wanted: bytes, send: Send) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from samsvar.knowledge import NOTICE
+from samsvar.live import LiveGraph, State
 
 _METHODS = ("get", "post", "put", "delete")
 _FORMS = (
@@ -18,13 +19,16 @@ _FORMS = (
 )
 
 
-def routes(describe: Callable[[], dict[str, Any]]) -> APIRouter:
-    """Return a router with the manual of what describe, an OpenAPI document, describes; the root leads to it."""
+def routes(describe: Callable[[], dict[str, Any]], live: LiveGraph) -> APIRouter:
+    """Return a router with the manual of what describe, an OpenAPI document, describes; the root leads to it.
+
+    It says of what the graph is, and what keeps a later state of the files out of it.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/docs")
     async def manual() -> HTMLResponse:
-        return HTMLResponse("\n".join(_page(describe())))
+        return HTMLResponse("\n".join(_page(describe(), live.state)), headers={"Cache-Control": "no-store"})
 
     @router.get("/")
     async def start() -> RedirectResponse:
@@ -33,7 +37,7 @@ def routes(describe: Callable[[], dict[str, Any]]) -> APIRouter:
     return router
 
 
-def _page(told: Mapping[str, Any]) -> Iterator[str]:
+def _page(told: Mapping[str, Any], state: State) -> Iterator[str]:
     about = told["info"]
     yield '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -41,6 +45,11 @@ def _page(told: Mapping[str, Any]) -> Iterator[str]:
     yield '<a href="#operations">To the operations</a>'
     yield f"<main>\n<h1>{escape(about['title'])} {escape(about['version'])}</h1>\n<p>{escape(about['summary'])}</p>"
     yield f'<p>{escape(NOTICE["en"])}</p>\n<p lang="nb">{escape(NOTICE["nb"])}</p>'
+    since = f"{state.loaded_at:%Y-%m-%d %H:%M} UTC"
+    yield f"<p>Graph version <code>{escape(state.version)}</code>, served since {since}.</p>"
+    if state.reload and not state.reload.ok:
+        when = f"{state.reload.at:%Y-%m-%d %H:%M} UTC"
+        yield f'<p role="status">A later state was kept out at {when}: {escape(state.reload.error or "")}</p>'
     yield "<p>See also: " + ", ".join(f'<a href="{escape(at)}">{name}</a>' for name, at in _FORMS) + ".</p>"
     yield '<h2 id="operations">Operations</h2>'
     operations = [
