@@ -197,7 +197,7 @@ def faulty(*answers: Answer, before: Callable[[], object] = bool) -> Iterator[tu
             before()
             status, headers, body = told.answer({k.lower(): v for k, v in self.headers.items()})
             self.send_response(status)
-            for name, text in {"Content-Length": str(len(body)), **headers}.items():
+            for name, text in {"Content-Length": str(len(body)), "Connection": "close", **headers}.items():
                 self.send_header(name, text)
             with suppress(ConnectionError):  # a client that has gone
                 self.end_headers()
