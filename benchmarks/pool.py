@@ -21,7 +21,7 @@ _LIMITS = Limits(seconds=60, cpu_seconds=60, memory_mib=1024, rows=1_000_000, by
 _SMALL = {
     "one subject": "SELECT ?p ?o { <https://w3id.org/samsvar/vocab/level/regional> ?p ?o }",
     "ten rows in order": "SELECT ?s { ?s a <https://w3id.org/samsvar/def/Goal> } ORDER BY ?s LIMIT 10",
-    "all types": "SELECT ?s ?class { ?s a ?class }",
+    "all types": "SELECT ?s ?class { ?s a ?class FILTER(ISIRI(?s)) }",
 }
 
 
