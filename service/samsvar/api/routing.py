@@ -1,15 +1,13 @@
 """Routes that are only read."""
 
-from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
-from samsvar.api.cors import CrossOriginRoute, preflight
+from samsvar.api.cors import CrossOriginRoute, RequestRoute, preflight
 
 _METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -39,12 +37,8 @@ class ReadRoute(CrossOriginRoute):
             await super().handle(scope, receive, send)
 
 
-class ReadRequestRoute(ReadRoute):
-    """The same for a function that reads the request itself: nothing reads its parameters beforehand."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the function as it is; it is asynchronous and takes a request."""
-        return self.endpoint
+class ReadRequestRoute(ReadRoute, RequestRoute):
+    """The same for a function that reads the request itself."""
 
 
 def _without_body(send: Send) -> Send:

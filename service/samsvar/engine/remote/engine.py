@@ -6,8 +6,8 @@ it. A server that does not heed `default-graph-uri` is asked without a dataset, 
 to hold the same number of triples as the graphs of the collection.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from threading import RLock
 
 from samsvar.engine.base import BlankNode, NamedNode, Quad, QuerySolutions, Result, Row, Term, Triple, value
@@ -15,46 +15,21 @@ from samsvar.engine.embedded import EmbeddedEngine
 from samsvar.engine.remote.connection import Connection
 from samsvar.engine.remote.exchange import Exchange
 from samsvar.engine.remote.marker import LOADED, MARKER_QUERY, Marker
-from samsvar.engine.remote.results import GRAPHS, ROWS, read_graph, read_rows, read_truth
+from samsvar.engine.remote.server import ALL, NONE, Manners, Server
 from samsvar.engine.remote.updates import updates
-from samsvar.engine.remote.virtuoso import is_virtuoso, many_rows, most_rows
 from samsvar.engine.remote.words import kind_of, mentions
 from samsvar.errors import (
-    AnswerTooLarge,
     BadQuery,
     EngineFault,
     EngineUnavailable,
     GraphNotFound,
     QueryRefused,
 )
-from samsvar.names import GRAPH
 
 MOST_BYTES = 1 << 30
 """Bytes of one answer that are read at most."""
-_NONE = f"{GRAPH}none"
-_ALL = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_NO_GROUP = "SELECT ?s WHERE { ?s ?p ?o FILTER(false) } GROUP BY ?s"
-_SOME = "ASK { ?s ?p ?o }"
-_TRUE = (
-    "ASK { VALUES ?y { <x:y> } ?x <x:p>* ?y FILTER(?x = <x:y>) }",
-    'ASK { VALUES ?a { "a" } OPTIONAL { BIND("b" AS ?b) FILTER(?a = "a") } FILTER(BOUND(?b)) }',
-    "ASK { VALUES ?u { UNDEF } BIND(EXISTS { VALUES ?z { 1 } } AS ?e) FILTER(?e && !BOUND(?u)) }",
-)
-"""What is so whatever a server holds, and what Virtuoso 7.2 gets wrong in larger queries."""
 _IN_DEFAULT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 _IN_NAMED = "SELECT (COUNT(*) AS ?n) WHERE { { SELECT DISTINCT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } } }"
-
-
-@dataclass(frozen=True)
-class _Manners:
-    """What a server does with what it is told."""
-
-    heeding: bool
-    """Whether it answers from the dataset that the request names."""
-    faithful: bool
-    """Whether it answers as SPARQL has it, as far as a few questions tell."""
-    blank_row: bool
-    """Whether it gives a row without anything in it for groups of which there are none, as rdflib does."""
 
 
 class RemoteEngine:
@@ -79,17 +54,17 @@ class RemoteEngine:
         self._connection = Connection(
             url, update_url=update_url, user=user, password=password, seconds=seconds, most_bytes=most_bytes
         )
+        self._server = Server(self._connection)
         self._union = union
         self._lock = RLock()
         self._forget()
 
     def _forget(self) -> None:
         with self._lock:
+            self._server.forget()
             self._marker: Marker | bool | None = False
             self._graphs: frozenset[str] | None = None
-            self._manners: _Manners | None = None
-            self._direct: bool | None = None
-            self._gives: int = 0
+            self._compared = False
             self._copy: EmbeddedEngine | None = None
 
     @property
@@ -101,7 +76,7 @@ class RemoteEngine:
         """Return what the last load says of itself, or None if the graphs were put there in another way."""
         with self._lock:
             if isinstance(self._marker, bool):
-                self._marker = Marker.read(self._plain(MARKER_QUERY))
+                self._marker = Marker.read(self._server.rows(MARKER_QUERY))
             return self._marker
 
     def graphs(self) -> frozenset[str]:
@@ -109,7 +84,7 @@ class RemoteEngine:
         with self._lock:
             if self._graphs is None:
                 found = self.marker()
-                self._graphs = found.graphs if found else frozenset(self._counts())
+                self._graphs = found.graphs if found else frozenset(self._server.counts())
             return self._graphs
 
     def check(self, needed: str) -> None:
@@ -137,20 +112,20 @@ class RemoteEngine:
         """
         with self._lock:
             if self._copy is None:
-                before, sizes = self.marker(), self._counts()
+                before, sizes = self.marker(), self._server.counts()
                 copy = EmbeddedEngine(union=self._union)
                 for graph in sorted(self.graphs()):
                     copy.replace_graph(graph, (quad.triple for quad in self.quads(graph)))
                 if len(copy) != sum(sizes.get(graph, 0) for graph in self.graphs()):
                     raise EngineFault(f"{self.url} does not give as many triples as it says that it holds")
-                if Marker.read(self._plain(MARKER_QUERY)) != before:
+                if Marker.read(self._server.rows(MARKER_QUERY)) != before:
                     raise EngineUnavailable(f"the graphs in {self.url} were changed while they were read")
                 self._copy = copy
             return self._copy
 
     def __len__(self) -> int:
         """Return the number of quads."""
-        counts = self._counts()
+        counts = self._server.counts()
         return sum(counts.get(graph, 0) for graph in self.graphs())
 
     def query(self, text: str) -> Result:
@@ -181,7 +156,9 @@ class RemoteEngine:
         kind = kind_of(text)
         _refuse_service(text)
         parameters = self._dataset(text, default_graphs, named_graphs, self._union if union is None else union)
-        return self._sent(text, kind, parameters, exchange, bare=mentions(text, "group") and self._known().blank_row)
+        return self._server.send(
+            text, kind, parameters, exchange, bare=mentions(text, "group") and self._known().blank_row
+        )
 
     def rows(self, text: str) -> list[Row]:
         """Return the rows of a SELECT query; raise BadQuery if the text is not one, else what `query` raises."""
@@ -198,7 +175,9 @@ class RemoteEngine:
             return
         for n, name in enumerate(sorted(self.graphs()) if graph is None else [graph]):
             place = NamedNode(name)
-            for subject, predicate, thing in self._plain(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"):
+            for subject, predicate, thing in self._server.rows(
+                f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+            ):
                 yield Quad(_own(subject, n), predicate, _own(thing, n), place)  # type: ignore[arg-type]
 
     def about(self, iri: str) -> Iterator[Quad]:
@@ -207,7 +186,7 @@ class RemoteEngine:
             yield from self._copy.about(iri)
             return
         subject, known = NamedNode(iri), self.graphs()
-        for graph, predicate, thing in self._plain(f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ {subject} ?p ?o }} }}"):
+        for graph, predicate, thing in self._server.rows(f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ {subject} ?p ?o }} }}"):
             if value(graph) in known:
                 yield Quad(subject, predicate, thing, graph)  # type: ignore[arg-type]
 
@@ -222,7 +201,7 @@ class RemoteEngine:
         for batch in updates(wanted):
             self._connection.update(batch % graph)
         self._forget()
-        held = self._counts(graph).get(graph, 0)
+        held = self._server.counts(graph).get(graph, 0)
         if held != len(wanted):
             raise EngineFault(f"{self.url} holds {held} triples of <{graph}>, of which {len(wanted)} were written")
         found = self.marker()
@@ -248,19 +227,6 @@ class RemoteEngine:
             self.replace_graph(graph, ())
         self.replace_graph(LOADED, Marker(frozenset(parts), version).triples())
 
-    def _counts(self, graph: str | None = None) -> dict[str, int]:
-        """Return the number of triples in each graph that is named as those of collections are, or in one."""
-        if graph:
-            text = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-            return {graph: int(value(self._plain(text)[0][0]))}
-        found = {value(name): int(value(n)) for name, n in self._plain(_ALL) if name is not None}
-        return {name: n for name, n in found.items() if name.startswith(GRAPH) and name != LOADED}
-
-    def _plain(self, text: str) -> list[Row]:
-        """Return the rows of a text of ours that names its graphs itself."""
-        result = self._sent(text, "SELECT")
-        return [tuple(solution) for solution in result] if isinstance(result, QuerySolutions) else []
-
     def _dataset(
         self, text: str, default: Iterable[str] | None, named: Iterable[str] | None, union: bool
     ) -> list[tuple[str, str]]:
@@ -281,93 +247,30 @@ class RemoteEngine:
             return []
         # an empty list would leave the choice to the server
         return [
-            *(("default-graph-uri", graph) for graph in chosen[0] or (_NONE,)),
+            *(("default-graph-uri", graph) for graph in chosen[0] or (NONE,)),
             *(("named-graph-uri", graph) for graph in chosen[1]),
         ]
 
-    def _known(self) -> "_Manners":
-        """Return what the server does with what it is told, asked for once.
+    def _known(self) -> Manners:
+        """Return what the server does with what it is told.
 
         Raise EngineUnavailable if it heeds no dataset and its default graph is another than that of the collection.
         """
         with self._lock:
-            if self._manners is None:
-                nothing = [("default-graph-uri", _NONE)]
-                reply = self._connection.query(_SOME, kind="ASK", accept=ROWS, parameters=nothing)
-                heeding = not read_truth(reply.body)
-                if self._union and not heeding:
-                    self._compare()
-                blank = bool(self._plain(_NO_GROUP))
-                faithful = not is_virtuoso(reply.headers) and all(map(self._holds, _TRUE))
-                self._manners = _Manners(heeding, faithful, blank)
-            return self._manners
-
-    def _holds(self, text: str) -> bool:
-        try:
-            return bool(self._sent(text, "ASK"))
-        except (BadQuery, EngineFault):
-            return False
+            known = self._server.manners()
+            if not self._compared and self._union and not known.heeding:
+                self._compare()
+            self._compared = True
+            return known
 
     def _compare(self) -> None:
         """Raise EngineUnavailable unless the default graph of the server is the union of our graphs."""
-        names = {value(name) for name, _ in self._plain(_ALL)} - {LOADED}
-        in_default, in_named = (int(value(self._plain(text)[0][0])) for text in (_IN_DEFAULT, _IN_NAMED))
+        names = {value(name) for name, _ in self._server.rows(ALL)} - {LOADED}
+        in_default, in_named = (int(value(self._server.rows(text)[0][0])) for text in (_IN_DEFAULT, _IN_NAMED))
         if not names <= self.graphs() or in_default != in_named:
             raise EngineUnavailable(
                 f"{self.url} heeds no default-graph-uri, and its default graph is not the union of the collection's"
             )
-
-    def _sent(
-        self,
-        text: str,
-        kind: str,
-        parameters: Sequence[tuple[str, str]] = (),
-        exchange: Exchange | None = None,
-        *,
-        bare: bool = False,
-    ) -> Result:
-        reply = self._connection.query(
-            text,
-            kind=kind,
-            accept=ROWS if kind in {"SELECT", "ASK"} else GRAPHS,
-            parameters=parameters,
-            direct="%" in text and self._reads_forms_twice(),
-            exchange=exchange,
-        )
-        if kind == "ASK":
-            return read_truth(reply.body)
-        if kind == "SELECT":
-            if most := most_rows(reply.headers):
-                raise self._too_large(most)
-            return read_rows(reply.body, bare=bare)
-        triples, count = read_graph(reply.body, reply.media_type)
-        if kind == "CONSTRUCT" and is_virtuoso(reply.headers):
-            self._gave(count)
-        return triples
-
-    def _gave(self, count: int) -> None:
-        """Raise AnswerTooLarge if a Virtuoso may give no more triples than these."""
-        if count >= self._gives:
-            reply = self._connection.query(many_rows(count + 1), kind="SELECT", accept=ROWS)
-            if most := most_rows(reply.headers):
-                raise self._too_large(most)
-            self._gives = count + 1
-
-    def _too_large(self, most: str) -> AnswerTooLarge:
-        limit = most.strip() if most.strip().isdigit() else "no more"
-        return AnswerTooLarge(
-            f"{self.url} gives {limit} rows at most and may have left out others: ask for fewer, or raise its limit "
-            "(ResultSetMaxRows)"
-        )
-
-    def _reads_forms_twice(self) -> bool:
-        """Tell whether the server decodes the fields of a form twice, as rdflib-endpoint does, so that %41 is A."""
-        with self._lock:
-            if self._direct is None:
-                text = 'ASK { FILTER("%41" = "A") } #'.ljust(2001, "#")
-                reply = self._connection.query(text, kind="ASK", accept=ROWS)
-                self._direct = bool(read_truth(reply.body))
-            return self._direct
 
 
 def _refuse_service(text: str) -> None:
