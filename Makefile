@@ -5,7 +5,7 @@ BIN := .venv/bin
 TURTLE := ontology data shapes tests service/samsvar/scaffold
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench docs lock clean
+.PHONY: help run test check fix bench docs screenshots lock clean
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -23,6 +23,8 @@ check: .venv/ready ## run every check that is not a test
 	@$(BIN)/ruff format --check
 	@echo '== Python: types'
 	@$(BIN)/mypy
+	@echo '== Scripts of the pages: types'
+	@$(BIN)/python hatch_build.py check
 	@echo '== Python: imports go downward'
 	@$(BIN)/lint-imports --no-logo
 	@echo '== Turtle: format'
@@ -48,6 +50,9 @@ bench: .venv/ready ## run the benchmarks and write benchmarks/RESULTS.md, which 
 docs: .venv/ready ## write the generated pages anew
 	@$(BIN)/python -m samsvar.reference
 
+screenshots: .venv/ready ## make the pictures of the README anew, with a browser
+	@$(BIN)/python docs/screenshots.py
+
 # Versions stay as they are unless a range in pyproject.toml moved: `make lock UPGRADE=--upgrade` takes the
 # newest of each.
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --custom-compile-command 'make lock' \
@@ -58,12 +63,15 @@ lock: .venv/ready ## pin what pyproject.toml asks for, with hashes
 	@$(LOCK) --output-file requirements-dev.lock --group dev --constraint requirements.lock
 
 clean: ## remove everything that was made
+	rm -rf service/samsvar/web/assets service/samsvar/web/frontend/node_modules
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 PIP := $(BIN)/pip install -qq --disable-pip-version-check
 
-.venv/ready: .venv/locked pyproject.toml
+FRONTEND := $(shell find service/samsvar/web/frontend -name node_modules -prune -o -type f -print)
+
+.venv/ready: .venv/locked pyproject.toml hatch_build.py $(FRONTEND)
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
