@@ -140,7 +140,11 @@ def test_statements_of_two_wordings_and_parts_are_told(client: TestClient) -> No
     assert [one["start"] for one in goal["passages"]] == [100, 150]
     assert names(goal["part_of"]) == ["focus-area/coast-plan/together"]
     area = told(client, "focus-area/coast-plan/together")
-    assert names(area["parts"]) == ["goal/coast-plan/literacy", "goal/coast-plan/safe-path"]
+    assert names(area["parts"]) == [
+        "focus-area/coast-plan/skills",
+        "goal/coast-plan/literacy",
+        "goal/coast-plan/safe-path",
+    ]
     assert names(told(client, "goal/coast-plan/literacy")["served_by"]) == [
         "action/coast-plan/home-care",
         "action/coast-plan/pilot",
@@ -244,14 +248,15 @@ def test_what_there_is_not_is_a_problem(client: TestClient, address: str, status
 # Forms -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("form", [RdfFormat.JSON_LD, RdfFormat.TURTLE])
 def test_linked_data_says_what_the_files_say_of_it_and_of_its_links(
-    client: TestClient, fixture_graph: KnowledgeGraph
+    client: TestClient, fixture_graph: KnowledgeGraph, form: RdfFormat
 ) -> None:
-    answered = client.get(f"{ELEMENTS}/goal/hill-strategy/flow", headers={"Accept": "application/ld+json"})
-    assert answered.headers["content-type"] == "application/ld+json"
+    answered = client.get(f"{ELEMENTS}/goal/hill-strategy/flow", headers={"Accept": form.media_type})
+    assert answered.headers["content-type"].partition(";")[0] == form.media_type
     links = ("g1-h1", "h1-h4", "h1-n1", "h1-n1-second", "h4-h1")
     iris = [f"{ID}goal/hill-strategy/flow", *(f"{ID}alignment/{link}" for link in links)]
-    said = list(parse(answered.content, RdfFormat.JSON_LD))
+    said = list(parse(answered.content, form))
     assert {quad.graph_name for quad in said} == {DefaultGraph()}
     assert {quad.triple for quad in said} == set(fixture_graph.describe(iris))
 

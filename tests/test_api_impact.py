@@ -1,11 +1,13 @@
 """What loses support if something stops: by hand, against the query, and against taking it out and deriving again."""
 
+import codecs
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, parse
 
 from api_client import client_of
 from samsvar.analysis import Stoppages
@@ -123,7 +125,11 @@ def test_answer_is_a_table_like_any_other(client: TestClient) -> None:
     assert page["total"] == 5
     assert client.get(page["next"]).status_code == 200
     assert client.get(f"{address}&format=csv").text.count("\r\n") == 6
-    assert client.get(f"{address}&format=jsonld").json()["@graph"]
+    linked = client.get(f"{address}&format=jsonld")
+    assert linked.json()["@graph"]
+    turtle = client.get(f"{address}&format=ttl")
+    assert {*parse(turtle.content, RdfFormat.TURTLE)} == {*parse(linked.content, RdfFormat.JSON_LD)}
+    assert client.get(f"{address}&format=csv&bom=true").content.startswith(codecs.BOM_UTF8)
     assert client.get(f"{address}&format=csv").headers["content-disposition"] == 'inline; filename="impact.csv"'
 
 

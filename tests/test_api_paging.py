@@ -1,5 +1,6 @@
 """Pages, order, columns and forms of an answer, and what a client may keep of it."""
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -269,6 +270,10 @@ def test_chains_are_told_for_the_rows_on_the_page(client: TestClient) -> None:
         ("", "application/json;q=0.5, application/ld+json", "application/ld+json"),
         ("&format=csv", "application/json", "text/csv; charset=utf-8"),
         ("&format=jsonld", "*/*", "application/ld+json"),
+        ("", "text/turtle", "text/turtle; charset=utf-8"),
+        ("", "application/json;q=0.5, text/turtle", "text/turtle; charset=utf-8"),
+        ("&format=ttl", "application/json", "text/turtle; charset=utf-8"),
+        ("&format=turtle", "*/*", "text/turtle; charset=utf-8"),
     ],
 )
 def test_form_is_the_one_asked_for(client: TestClient, given: str, accept: str, told: str) -> None:
@@ -294,18 +299,57 @@ def test_csv_is_that_of_the_command_line(client: TestClient, shipped: KnowledgeG
     assert 'rel="next"' in page.headers["link"]
 
 
+@pytest.mark.parametrize("marked", ["", "true", "false"])
+def test_csv_starts_with_a_byte_order_mark_if_a_spreadsheet_wants_one(client: TestClient, marked: str) -> None:
+    bare = client.get(f"{MAIN}&format=csv").content
+    asked = f"&bom={marked}" if marked else ""
+    assert client.get(f"{MAIN}&format=csv{asked}").content == (codecs.BOM_UTF8 if marked == "true" else b"") + bare
+    assert not bare.startswith(codecs.BOM_UTF8)
+    assert client.get(f"{MAIN}&bom=false").status_code == 200
+
+
+def test_byte_order_mark_goes_with_csv_alone(client: TestClient) -> None:
+    for form in ("", "&format=jsonld", "&format=ttl"):
+        refused = client.get(f"{MAIN}&bom=true{form}")
+        assert (refused.status_code, refused.json()["detail"].partition(":")[0]) == (422, "bom goes with CSV alone")
+    assert client.get(f"{MAIN}&format=csv&bom=1").status_code == 422
+
+
+@pytest.mark.parametrize(("name", "form"), [("jsonld", RdfFormat.JSON_LD), ("ttl", RdfFormat.TURTLE)])
 def test_linked_data_says_what_the_files_say_of_everything_in_the_rows(
-    client: TestClient, shipped: KnowledgeGraph
+    client: TestClient, shipped: KnowledgeGraph, name: str, form: RdfFormat
 ) -> None:
-    answered = client.get(f"{MAIN}&format=jsonld")
-    told = list(parse(answered.content, RdfFormat.JSON_LD))
+    answered = client.get(f"{MAIN}&format={name}")
+    told = list(parse(answered.content, form))
     named = shipped.answer("supporting-actions", {"target": GOAL}).iris()
     assert {quad.graph_name for quad in told} == {DefaultGraph()}
     assert {quad.triple for quad in told} == set(shipped.describe(named))
-    assert isinstance(answered.json()["@context"], dict)
-    page = client.get(f"{MAIN}&format=jsonld&limit=1")
-    assert len(page.json()["@graph"]) < len(answered.json()["@graph"])
+    page = client.get(f"{MAIN}&format={name}&limit=1")
+    (first,) = client.get(f"{MAIN}&limit=1").json()["rows"]
+    assert NamedNode(first["action"]) in {quad.subject for quad in parse(page.content, form)}
+    assert len([*parse(page.content, form)]) < len(told)
     assert 'rel="next"' in page.headers["link"]
+
+
+def test_context_of_linked_data_comes_with_it(client: TestClient) -> None:
+    assert isinstance(client.get(f"{MAIN}&format=jsonld").json()["@context"], dict)
+
+
+def test_an_answer_without_rows_is_sound_turtle(client: TestClient) -> None:
+    answered = client.get("/api/v1/supporting-actions?target=" + GOAL + "&level=national&format=ttl")
+    assert client.get("/api/v1/supporting-actions?target=" + GOAL + "&level=national").json()["rows"] == []
+    assert (answered.status_code, [*parse(answered.content, RdfFormat.TURTLE)]) == (200, [])
+
+
+def test_forms_are_described_for_every_question(client: TestClient, shipped: KnowledgeGraph) -> None:
+    told = client.get("/openapi.json").json()["paths"]
+    forms = {"application/json", "text/csv", "application/ld+json", "text/turtle"}
+    for name in shipped.catalog:
+        operation = told[f"/api/v1/{name}"]["get"]
+        assert set(operation["responses"]["200"]["content"]) == forms
+        enum = {one["name"]: one["schema"] for one in operation["parameters"]}["format"]["enum"]
+        assert enum == ["json", "csv", "jsonld", "ttl"]
+        assert operation["responses"]["200"]["content"]["text/turtle"]["schema"] == {"type": "string"}
 
 
 def test_notice_comes_in_the_language_that_was_asked_for(client: TestClient) -> None:
@@ -316,7 +360,7 @@ def test_notice_comes_in_the_language_that_was_asked_for(client: TestClient) -> 
 # What a client may keep --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "jsonld"])
+@pytest.mark.parametrize("form", ["json", "csv", "jsonld", "ttl", "csv&bom=true"])
 def test_client_that_has_the_answer_gets_no_body(client: TestClient, form: str) -> None:
     first = client.get(f"{MAIN}&format={form}")
     assert first.headers["cache-control"] == "public, max-age=0, must-revalidate"
@@ -409,7 +453,15 @@ def test_answer_that_is_kept_is_the_same_byte_for_byte(shipped: KnowledgeGraph) 
         assert (unchanged.status_code, unchanged.content) == (304, b"")
     index.known = b'["planted"]'
     assert client.get(asked[0]).json()["rows"] == ["planted"]
-    others = ("&limit=9", "&sort=action", "&fields=action", "&explain=true", "&format=csv", "&format=jsonld")
+    others = (
+        "&limit=9",
+        "&sort=action",
+        "&fields=action",
+        "&explain=true",
+        "&format=csv",
+        "&format=jsonld",
+        "&format=ttl",
+    )
     for other in others:
         assert b"planted" not in client.get(asked[0] + other).content
     assert client.get(f"/api/v1/supporting-actions?target={GOAL}").json()["rows"] != ["planted"]

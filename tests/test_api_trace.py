@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, parse
 
 from api_client import client_of
 from samsvar.analysis import Chains
@@ -198,6 +199,8 @@ def test_every_chain_of_an_explained_answer_is_traced(shipped: KnowledgeGraph) -
                 step.pop("rejected", None)
         assert told["chains"] == explained
         linked = client.get("/api/v1/trace", params={"from": row["action"], "to": goal, "format": "jsonld"})
+        turtle = client.get("/api/v1/trace", params={"from": row["action"], "to": goal, "format": "ttl"})
+        assert {*parse(turtle.content, RdfFormat.TURTLE)} == {*parse(linked.content, RdfFormat.JSON_LD)}
         words = [word for chain in told["chains"] for step in chain["steps"] for word in step["words"]]
         described = {one["id"].replace("svi:", ID) for one in linked.json()["@graph"]}
         assert {word["link"] for word in words if "link" in word} <= described

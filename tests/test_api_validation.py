@@ -146,6 +146,12 @@ def test_planted_fault_is_found_and_new_until_a_baseline_knows_it(graph_of: Load
     assert row["state"] == "expired"
 
 
+def test_value_that_only_looks_like_an_iri_is_told_as_it_is(graph_of: LoadGraph) -> None:
+    client = client_of(graph_of('id:document\\/p a sv:ActionPlan ; sv:level "x:%" ; skos:prefLabel "P"@nb .\n'))
+    rows = client.get(f"{VALIDATION}?rule=StrategyDocumentShape-levelScheme").json()["rows"]
+    assert [row["value"] for row in rows] == ["x:%"]
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "told"),
     [

@@ -17,6 +17,7 @@ class Service:
     def __init__(self, headers: Iterable[tuple[bytes, bytes]] = (JSON, TAG), status: int = 200) -> None:
         self.asked = 0
         self.version = "1"
+        self.also: object = None
         self.size = 1
         self.headers, self.status = list(headers), status
         self.cut = False
@@ -36,7 +37,7 @@ class Service:
 
 class Client:
     def __init__(self, service: Service, **limits: int) -> None:
-        self.cache = AnswerCache(service, lambda: service.version, **limits)
+        self.cache = AnswerCache(service, lambda: service.version, lambda: service.also, **limits)
 
     def get(
         self, path: str = "/a", query: str = "", method: str = "GET", **headers: str
@@ -188,3 +189,14 @@ def test_client_that_wants_a_fresh_answer_gets_one() -> None:
     client = Client(Service())
     client.get()
     assert client.get(cache_control="max-age=0, no-cache")[1] == b"2."
+
+
+def test_what_an_answer_depends_on_besides_the_version_is_part_of_what_it_is_kept_under() -> None:
+    service = Service()
+    client = Client(service)
+    first = client.get()
+    service.also = "a later state was kept out"
+    assert client.get()[1] != first[1]
+    service.also = None
+    assert client.get()[1] == first[1]
+    assert service.asked == 2

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
-from samsvar.api.negotiation import GRAPHS
+from samsvar.http.negotiation import GRAPHS
 from samsvar.names import GRAPH
 from suite_results import graph
 from suite_server import Endpoint, Got, served

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsvar.api.negotiation import GRAPHS, ROWS, TRUTH, best, choose, ranges
 from samsvar.errors import NotAcceptable
+from samsvar.http.negotiation import GRAPHS, ROWS, TRUTH, best, choose, ranges
 
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"

@@ -51,11 +51,13 @@ SLOW_IN_RDFLIB = {
     "carried-by",
     "chain",
     "coverage-by-document",
+    "coverage-by-focus-area",
     "coverage-by-organisation",
     "documents",
     "draft-targets",
     "elements-about",
     "lost-support",
+    "support-steps",
 }
 """Queries that take rdflib 3 to 45 seconds each on the shipped graph; on the fixture it answers them all."""
 
@@ -117,7 +119,10 @@ def held_shipped(
 
 
 @pytest.mark.parametrize("file", ON_FIXTURE, ids=case_name)
-def test_query_gives_its_golden_rows(held: KnowledgeGraph, file: Path) -> None:
+def test_query_gives_its_golden_rows(request: pytest.FixtureRequest, held: KnowledgeGraph, file: Path) -> None:
+    rdflib = "[rdflib-endpoint-" in request.node.name
+    if rdflib and file.parent.name == "coverage-by-focus-area" and not os.environ.get("SAMSVAR_LONG"):
+        pytest.skip("rdflib takes many seconds for it even on the fixture: set SAMSVAR_LONG to wait")
     golden = GOLDEN[file]
     assert held.answer(file.parent.name, golden["values"]).to_json() == golden["rows"]
 

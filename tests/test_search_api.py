@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pyoxigraph import RdfFormat, parse
 
 from samsvar.api import search
 from samsvar.api.problems import PROBLEM, problems
@@ -68,13 +69,19 @@ def test_filters(client: TestClient) -> None:
     assert {hit["level"] for hit in levels} == {"trust"}
 
 
-def test_csv_and_jsonld(client: TestClient) -> None:
+def test_csv_and_linked_data(client: TestClient) -> None:
     table = client.get(SEARCH, params={"q": "legemiddelliste", "format": "csv"})
     assert table.headers["content-type"].startswith("text/csv")
     assert table.text.splitlines()[0] == "iri,kind,label,field,snippet,document,score"
     linked = client.get(SEARCH, params={"q": "legemiddelliste"}, headers={"Accept": "application/ld+json"})
     assert linked.headers["content-type"].startswith("application/ld+json")
     assert linked.json()["@graph"]
+    turtle = client.get(SEARCH, params={"q": "legemiddelliste", "format": "ttl"})
+    assert turtle.headers["content-type"] == "text/turtle; charset=utf-8"
+    hits = {hit["iri"] for hit in client.get(SEARCH, params={"q": "legemiddelliste"}).json()["hits"]}
+    assert {str(quad.subject)[1:-1] for quad in parse(turtle.content, RdfFormat.TURTLE)} == hits
+    marked = client.get(SEARCH, params={"q": "legemiddelliste", "format": "csv", "bom": "true"})
+    assert marked.content == b"\xef\xbb\xbf" + table.content
 
 
 @pytest.mark.parametrize("address", [f"{SEARCH}?q=helse", f"{SUGGEST}?q=hel"])

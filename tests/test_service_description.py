@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from samsvar.api.negotiation import GRAPHS, ROWS
+from samsvar.http.negotiation import GRAPHS, ROWS
 from suite_results import graph
 from suite_server import Endpoint, served
 

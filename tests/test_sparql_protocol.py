@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pyoxigraph import QueryResultsFormat
 
 from samsvar.api import graph_store, sparql
-from samsvar.api.negotiation import GRAPHS, ROWS, TRUTH, Form
+from samsvar.http.negotiation import GRAPHS, ROWS, TRUTH, Form
 from samsvar.settings import Settings
 from suite_results import graph, seen
 from suite_server import RUNNING, Endpoint, Got, served

@@ -37,14 +37,15 @@ class Answer:
         """Return each row as plain values, unbound columns left out: IRIs and texts as strings, numbers as such."""
         return [{column: plain(term) for column, term in row.items()} for row in self]
 
-    def to_csv(self, *, mark: bool = False) -> str:
+    def to_csv(self, *, mark: bool = False, separator: str = ",") -> str:
         """Return CSV (RFC 4180) that a spreadsheet can open.
 
         A text that a spreadsheet would take for a formula gets an apostrophe in front of it, as OWASP advises
         against CSV injection. With mark, the text starts with a byte order mark, by which Excel knows UTF-8.
+        Where the comma is the decimal sign, as in Norway, Excel parts columns at a semicolon only.
         """
         stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\r\n")
+        writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
         writer.writerow(map(_harmless, self.columns))
         writer.writerows([_cell(term) for term in row] for row in self.rows)
         return (BYTE_ORDER_MARK if mark else "") + stream.getvalue()

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from samsvar import __version__
+from samsvar import __version__, web
 from samsvar.api import (
     admin,
     catalogue,
@@ -14,7 +14,6 @@ from samsvar.api import (
     graph_store,
     health,
     impact,
-    manual,
     search,
     sparql,
     things,
@@ -81,6 +80,7 @@ def create_app(graph: KnowledgeGraph | LiveGraph, settings: Settings | None = No
     problems(app)
     for part in _PARTS:
         app.take(part.routes(live, settings))
-    app.take(manual.routes(app.openapi, live))
-    app.add_middleware(AnswerCache, version=lambda: live.current.version)
+    app.take(web.routes(live, settings, app.openapi))
+    web.show_faults(app, live, settings)
+    app.add_middleware(AnswerCache, version=lambda: live.current.version, also=lambda: live.state.reload)
     return app

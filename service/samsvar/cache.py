@@ -1,8 +1,8 @@
 """Whole answers that are given again, before anything else looks at the request.
 
 An answer is kept if it says itself that it may be: status 200, an ETag, no `no-store`, and not too long. What it
-depends on is all in the key: the version of the graph, the day (a question may be about today), the address, and
-what the client takes. So nothing is ever out of date, and no time to live is needed.
+depends on is all in the key: the version of the graph, what is said of it besides, the day (a question may be about
+today), the address, and what the client takes. So nothing is ever out of date, and no time to live is needed.
 """
 
 from collections import OrderedDict
@@ -57,10 +57,21 @@ class _Answer:
 class AnswerCache:
     """ASGI middleware that keeps answers to GET, the least lately given forgotten first."""
 
-    def __init__(self, app: App, version: Callable[[], str], *, most: int = 64 << 20, longest: int = 1 << 20) -> None:
-        """Keep answers of app; version names the state of what it answers from, most and longest are bytes."""
+    def __init__(
+        self,
+        app: App,
+        version: Callable[[], str],
+        also: Callable[[], object] = lambda: None,
+        *,
+        most: int = 64 << 20,
+        longest: int = 1 << 20,
+    ) -> None:
+        """Keep answers of app; version names the state of what it answers from, most and longest are bytes.
+
+        What also returns is what else every answer may depend on.
+        """
         self._app = app
-        self._version = version
+        self._version, self._also = version, also
         self._most, self._longest = most, longest
         self._kept: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
         self._size = 0
@@ -72,7 +83,7 @@ class AnswerCache:
             return
         asked = tuple((name, value) for name, value in scope["headers"] if name in _ASKED)
         path = scope.get("raw_path") or scope["path"]
-        key = (self._version(), date.today(), path, scope["query_string"], asked)
+        key = (self._version(), self._also(), date.today(), path, scope["query_string"], asked)
         given = dict(scope["headers"])
         fresh = b"no-cache" in given.get(b"cache-control", b"")
         if not fresh and (answer := self._kept.get(key)) is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from samsvar import __version__
-from samsvar.analysis import Chain, Chains
+from samsvar.analysis import Chain, Chains, Stoppages
 from samsvar.answers import Answer
 from samsvar.catalog import Catalog, Parameter, Query, read_catalog
 from samsvar.derivation import DERIVED, Derivation, derive, support_graph
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 NOTICE = {
     "nb": "Koblingene er redaksjonens vurdering; ingen virksomhet har bekreftet dem. "
     "Meld fra om en feil i prosjektets saksliste, med IRI-en til koblingen.",
+    "nn": "Koplingane er redaksjonen si vurdering; inga verksemd har stadfesta dei. "
+    "Meld frå om ein feil i sakslista til prosjektet, med IRI-en til koplinga.",
     "en": "The links are the editors' judgement; no organisation has confirmed them. "
     "Report a wrong one in the project's issue tracker, with the IRI of the link.",
 }
@@ -145,6 +147,11 @@ class KnowledgeGraph:
     def chains(self) -> Chains:
         """Finds chains of support in this graph."""
         return Chains(self.engine, self._derivation.steps if self._derivation else support_graph(self.engine))
+
+    @cached_property
+    def stoppages(self) -> Stoppages:
+        """Finds what would lose support in this graph if something stopped."""
+        return Stoppages(self.engine, self.chains.graph)
 
     @property
     def cycles(self) -> tuple[tuple[str, ...], ...]:

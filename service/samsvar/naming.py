@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from samsvar.catalog import Parameter
-from samsvar.engine import Engine, value
+from samsvar.engine import Engine, NamedNode, value
 from samsvar.errors import AmbiguousName, BadParameter, ElementNotFound
-from samsvar.names import PREFIXES, VOCABULARY, expand, shorten
+from samsvar.names import PREFIXES, VOCABULARY, expand, is_iri, shorten
 
 _MANY = 12
+_IS = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
+PREFIX skos: <{PREFIXES["skos"]}>
+ASK {{ %s }}"""
 _NAMED = f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
 PREFIX skos: <{PREFIXES["skos"]}>
 SELECT DISTINCT ?thing ?label WHERE {{
@@ -31,17 +34,17 @@ class Names:
 
         Raise BadParameter for a blank name, ElementNotFound if nothing has it, AmbiguousName if several have.
         """
-        labels = self._labels(parameter)
-        if parameter.scheme and f"{VOCABULARY}{parameter.scheme}/{name}" in labels.of:
-            return f"{VOCABULARY}{parameter.scheme}/{name}"
+        concept = f"{VOCABULARY}{parameter.scheme}/{name}"
+        if parameter.scheme and is_iri(concept) and self._is(concept, parameter):
+            return concept
         if iri := expand(name):
-            if iri in labels.of:
+            if self._is(iri, parameter):
                 return iri
             raise ElementNotFound(f"{parameter.option}: nothing{_of(parameter)} has the IRI {iri}")
         wanted = " ".join(name.casefold().split())
         if not wanted:
             raise BadParameter(f"{parameter.option} must not be blank")
-        found = labels.called(wanted)
+        found = self._labels(parameter).called(wanted)
         if not found:
             raise ElementNotFound(f"{parameter.option}: nothing{_of(parameter)} is called {name!r}")
         if len(found) > 1:
@@ -50,16 +53,18 @@ class Names:
             raise AmbiguousName(f"{parameter.option}: {name!r} fits {len(found)}{_of(parameter)}: {listed}{more}")
         return found[0]
 
+    def _is(self, iri: str, parameter: Parameter) -> bool:
+        """Tell whether a parameter may be this; for one thing, that costs less than to know all."""
+        try:
+            thing = str(NamedNode(iri))
+        except ValueError:  # nothing can be called so
+            return False
+        return bool(self._engine.query(_IS % _pattern(thing, parameter)))
+
     def _labels(self, parameter: Parameter) -> "_Labels":
         kind = parameter.of_class, parameter.scheme
         if kind not in self._known:
-            if parameter.scheme:
-                pattern = f"?thing skos:inScheme <{VOCABULARY}{parameter.scheme}> ."
-            elif parameter.of_class:
-                pattern = f"?thing a/rdfs:subClassOf* <{expand(parameter.of_class)}> ."
-            else:
-                pattern = ""
-            rows = self._engine.rows(_NAMED % pattern)
+            rows = self._engine.rows(_NAMED % _pattern("?thing", parameter))
             self._known[kind] = _Labels((value(thing), value(label)) for thing, label in rows)
         return self._known[kind]
 
@@ -81,6 +86,15 @@ class _Labels:
             or {thing for label, things in self._things.items() if name in label for thing in things}
             or {thing for thing in self.of if name in shorten(thing)}
         )
+
+
+def _pattern(thing: str, parameter: Parameter) -> str:
+    """Return the pattern that fits what a parameter may be."""
+    if parameter.scheme:
+        return f"{thing} skos:inScheme <{VOCABULARY}{parameter.scheme}> ."
+    if parameter.of_class:
+        return f"{thing} a/rdfs:subClassOf* <{expand(parameter.of_class)}> ."
+    return f"{thing} ?property ?value ."
 
 
 def _of(parameter: Parameter) -> str:

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     public_url: str = ""
     """Address that clients reach the service at, as in https://samsvar.example.no; that of the request if not set."""
 
+    report_url: str = ""
+    """Address at which a wrong link is reported, as in mailto:plan@example.no; pages only say how if not set."""
+
     store: Path | None = None
     """Folder of a store, made by `samsvar load --store`, to serve from; the files themselves if not set."""
 

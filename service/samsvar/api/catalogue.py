@@ -13,10 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from samsvar import catalog
 from samsvar.api.models import Answered, AnswerOut, told_chain
 from samsvar.api.outcomes import outcomes
-from samsvar.api.parameters import Parameters, described
 from samsvar.api.representation import JSON, TABLES, Reply, View, around, view_parameters
-from samsvar.api.routing import ReadRequestRoute
 from samsvar.errors import BadParameter
+from samsvar.http.parameters import Parameters, described
+from samsvar.http.routing import ReadRequestRoute
 from samsvar.live import LiveGraph
 from samsvar.names import VOCABULARY, expand
 from samsvar.settings import Settings

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
-from samsvar.api.asked import Asked
-from samsvar.api.documents import FORMS, Documents, responses
-from samsvar.api.negotiation import accepted, choose
+from samsvar.api.documents import Documents, responses
 from samsvar.api.operations import parameter
 from samsvar.exchange import DATASET
+from samsvar.http.asked import Asked
+from samsvar.http.negotiation import accepted, choose
+from samsvar.http.places import FORMS
 from samsvar.live import LiveGraph
 from samsvar.settings import Settings
 

@@ -10,14 +10,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from samsvar.api import caching
-from samsvar.api.addresses import address
-from samsvar.api.asked import Asked
 from samsvar.api.documents import responses
-from samsvar.api.negotiation import Choice, Form
 from samsvar.api.spool import Large, Spool
 from samsvar.errors import ElementNotFound
 from samsvar.exchange import DUMPS, Dump
+from samsvar.http import caching
+from samsvar.http.addresses import address
+from samsvar.http.asked import Asked
+from samsvar.http.negotiation import Choice, Form
 from samsvar.live import Edition, LiveGraph
 from samsvar.settings import Settings
 

@@ -6,14 +6,15 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from samsvar.api.findings import FindingOut, basis, concerning, options, told_finding
+from samsvar.api.findings import FindingOut, options, told_finding
 from samsvar.api.models import Answered, Card, Texts
 from samsvar.api.outcomes import outcomes
-from samsvar.api.parameters import Parameters, described
-from samsvar.api.representation import THINGS, Reply, form_parameter
-from samsvar.api.routing import ReadRoute
+from samsvar.api.representation import THINGS, Reply, form_parameters
 from samsvar.elements import everything
 from samsvar.errors import ElementNotFound
+from samsvar.findings import basis, concerning
+from samsvar.http.parameters import Parameters, described
+from samsvar.http.routing import ReadRoute
 from samsvar.live import LiveGraph
 from samsvar.names import expand
 from samsvar.settings import Settings
@@ -36,7 +37,7 @@ _PARAMETERS = [
         "How many of the things that it reaches, is reached by or is referred to by are listed; all are counted.",
         {"type": "integer", "minimum": 0, "maximum": _HIGHEST, "default": MOST},
     ),
-    form_parameter(THINGS),
+    *form_parameters(THINGS),
 ]
 
 

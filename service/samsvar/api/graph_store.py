@@ -7,14 +7,14 @@ name is <path> behind `https://w3id.org/samsvar/graph/`.
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from samsvar.api import caching
-from samsvar.api.cors import RequestRoute, preflight
-from samsvar.api.evaluation import evaluate, stored_graphs
-from samsvar.api.negotiation import GRAPHS, accepted, choose
 from samsvar.api.operations import FORMAT, answers, parameter
 from samsvar.api.protocol import NO_UPDATES, decode_form, wanted_format
 from samsvar.engine.pool import Job
 from samsvar.errors import GraphNotFound, UsageError
+from samsvar.http import caching
+from samsvar.http.cors import RequestRoute, preflight
+from samsvar.http.evaluation import evaluate, stored_graphs
+from samsvar.http.negotiation import GRAPHS, accepted, choose
 from samsvar.live import LiveGraph
 from samsvar.names import GRAPH, is_iri
 from samsvar.settings import Settings

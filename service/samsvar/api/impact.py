@@ -1,23 +1,22 @@
 """What would lose support if something stopped."""
 
 from collections.abc import Sequence
-from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from samsvar.analysis import Loss, Stoppages
+from samsvar.analysis import Loss
 from samsvar.answers import Answer
 from samsvar.api.models import Card, Paged
 from samsvar.api.outcomes import outcomes
-from samsvar.api.parameters import LANGUAGE, Parameters, described
 from samsvar.api.representation import TABLES, Reply, View, view_parameters
-from samsvar.api.routing import ReadRoute
 from samsvar.catalog import Parameter
 from samsvar.elements import cards, facts_of
 from samsvar.engine import Engine, Literal, NamedNode, Row, Term, value
 from samsvar.errors import BadParameter, ElementNotFound
+from samsvar.http.parameters import LANGUAGE, Parameters, described
+from samsvar.http.routing import ReadRoute
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.live import LiveGraph
 from samsvar.names import PREFIXES, SV, expand
@@ -57,7 +56,6 @@ _PARAMETERS = [
     LANGUAGE,
     *view_parameters(COLUMNS),
 ]
-_stoppages: WeakKeyDictionary[KnowledgeGraph, Stoppages] = WeakKeyDictionary()
 
 
 class SharedOut(BaseModel):
@@ -110,9 +108,7 @@ def _told(view: View, name: str, language: str, *, alone: bool) -> Response:
     thing = _resolved(graph, name)
     if view.reply.unchanged:
         return view.reply.unchanged
-    stoppages = _stoppages.get(graph) or Stoppages(graph.engine, graph.chains.graph)
-    _stoppages[graph] = stoppages
-    found = stoppages.of(thing, alone=alone)
+    found = graph.stoppages.of(thing, alone=alone)
     others = [other for shared in found.goes_on for other in shared.others]
     named = cards(graph.engine, [thing, *found.stops, *(shared.action for shared in found.goes_on), *others])
     first = {

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from samsvar.api.negotiation import GRAPHS, ROWS, Form
 from samsvar.api.problems import PROBLEM, Problem
+from samsvar.http.negotiation import GRAPHS, ROWS, Form
 
 _ORIGIN_HEADERS: dict[str, Any] = {
     "X-Samsvar-Version": {"description": "The state of the graph that is answered from.", "schema": {"type": "string"}},

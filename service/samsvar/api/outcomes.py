@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from samsvar import errors
-from samsvar.api.negotiation import CSV, Form
 from samsvar.api.problems import PROBLEM, Problem
+from samsvar.http.negotiation import Form
 
 Described = dict[int | str, dict[str, Any]]
 Told = tuple[type[errors.SamsvarError], str, str]
@@ -72,7 +72,7 @@ def outcomes(
 
 
 def _schema(form: Form) -> dict[str, Any]:
-    return {"type": "string"} if form is CSV else {"type": "object"}
+    return {"type": "object"} if form.media_type.endswith("json") else {"type": "string"}
 
 
 def _example(error: type[errors.SamsvarError], detail: str) -> dict[str, Any]:

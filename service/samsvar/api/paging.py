@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from samsvar.api.parameters import Parameters, described
 from samsvar.errors import BadParameter
+from samsvar.http.parameters import Parameters, described
 
 Row = TypeVar("Row")
 MOST = 1000

@@ -7,8 +7,8 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 
-from samsvar.api.negotiation import GRAPHS, ROWS, TRUTH, Form
 from samsvar.errors import QueryRefused, UnsupportedMedia, UsageError
+from samsvar.http.negotiation import GRAPHS, ROWS, TRUTH, Form
 from samsvar.names import is_iri
 
 Kind = Literal["rows", "truth", "graph"]

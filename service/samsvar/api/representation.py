@@ -1,8 +1,8 @@
-"""How an answer of the API is written: as JSON, as CSV, or as JSON-LD, with what every answer says of itself.
+"""How an answer of the API is written: as JSON, CSV, JSON-LD or Turtle, with what every answer says of itself.
 
-JSON-LD holds what the files say of everything that the answer names. The context travels inside: nothing is to be
-fetched. Beside context and graph there is nothing else, since some readers take the whole for a named graph then; the
-version, the notice and the next page stand in the headers, as with CSV.
+JSON-LD and Turtle hold what the files say of everything that the answer names. The context of JSON-LD travels inside:
+nothing is to be fetched. Beside context and graph there is nothing else, since some readers take the whole for a named
+graph then; the version, the notice and the next page stand in the headers, as with CSV.
 """
 
 import json
@@ -14,14 +14,14 @@ from weakref import WeakKeyDictionary
 from fastapi import Request, Response
 
 from samsvar.answers import Answer
-from samsvar.api.caching import has_it, kept, not_modified, origin, tag
-from samsvar.api.negotiation import CSV, Choice, Form, choose
 from samsvar.api.ordering import By, column, ordered, read_sort
 from samsvar.api.paging import CURSOR, LIMIT, Page
-from samsvar.api.parameters import Parameters, described
 from samsvar.elements import said
 from samsvar.errors import BadParameter
-from samsvar.exchange import Compactor, compactor
+from samsvar.exchange import Compactor, compactor, write
+from samsvar.http.caching import has_it, kept, not_modified, origin, tag
+from samsvar.http.negotiation import CSV, Choice, Form, choose
+from samsvar.http.parameters import Parameters, described
 from samsvar.knowledge import NOTICE, KnowledgeGraph
 from samsvar.live import Edition
 from samsvar.settings import Settings
@@ -30,18 +30,25 @@ Json = dict[str, Any]
 
 JSON = Form("application/json", ("json",))
 JSON_LD = Form("application/ld+json", ("jsonld", "json-ld"))
-TABLES = (JSON, CSV, JSON_LD)
+TURTLE = Form("text/turtle", ("ttl", "turtle"))
+TABLES = (JSON, CSV, JSON_LD, TURTLE)
 """The forms of an answer that is a table."""
-THINGS = (JSON, JSON_LD)
+THINGS = (JSON, JSON_LD, TURTLE)
 """The forms of an answer that is none."""
+_MARK = described(
+    "bom",
+    "Whether CSV starts with a byte order mark, by which spreadsheets such as Excel know that it is UTF-8.",
+    {"type": "boolean", "default": False},
+)
 _compactors: WeakKeyDictionary[KnowledgeGraph, Compactor] = WeakKeyDictionary()
 
 
-def form_parameter(forms: Sequence[Form]) -> Json:
-    """Return the description of `format` for OpenAPI."""
+def form_parameters(forms: Sequence[Form]) -> list[Json]:
+    """Return the descriptions of `format` and, where there is CSV, of `bom` for OpenAPI."""
     names = [form.names[0] for form in forms]
     about = "The form of the answer, in place of the Accept header."
-    return described("format", about, {"type": "string", "enum": names, "default": names[0]})
+    form = described("format", about, {"type": "string", "enum": names, "default": names[0]})
+    return [form, _MARK] if CSV in forms else [form]
 
 
 def view_parameters(columns: Sequence[str], forms: Sequence[Form] = TABLES) -> list[Json]:
@@ -57,7 +64,7 @@ def view_parameters(columns: Sequence[str], forms: Sequence[Form] = TABLES) -> l
         CURSOR,
         described("sort", sort, _several(turned), style="form", explode=False),
         described("fields", fields, _several(columns), style="form", explode=False),
-        form_parameter(forms),
+        *form_parameters(forms),
     ]
 
 
@@ -79,6 +86,8 @@ class Reply:
     choice: Choice
     also: str
     language: str
+    mark: bool
+    """Whether CSV starts with a byte order mark."""
 
     @classmethod
     def chosen(  # noqa: PLR0913 – what every answer is made from
@@ -93,11 +102,14 @@ class Reply:
     ) -> "Reply":
         """Return the reply in the form that the client likes best; also tells what besides the graph it depends on.
 
-        Raise NotAcceptable if there is no such form.
+        Raise NotAcceptable if there is no such form, and BadParameter for a byte order mark on another form than CSV.
         """
         accept = ",".join(request.headers.getlist("accept")) or None
         choice = choose(forms, accept, parameters.take("format"))
-        return cls(request, edition, settings, choice, also, request.query_params.get("lang", "en"))
+        mark = CSV in forms and parameters.truth("bom")
+        if mark and choice.form is not CSV:
+            raise BadParameter("bom goes with CSV alone: leave it out, or take format=csv")
+        return cls(request, edition, settings, choice, also, request.query_params.get("lang", "en"), mark)
 
     @property
     def state(self) -> str:
@@ -128,19 +140,22 @@ class Reply:
             headers["Content-Disposition"] = f'inline; filename="{name}.csv"'
         return Response(body, headers=headers, media_type=self.choice.content_type)
 
-    def of_things(self, members: Mapping[str, Any], iris: Iterable[str]) -> Response:
-        """Return an answer that is no table; iris are what it tells of, for JSON-LD."""
-        return self.written(encoded(self.linked(members, iris)))
+    def table(self, answer: Answer, following: str | None = None, name: str = "answer") -> Response:
+        """Return the response with a table as CSV."""
+        return self.written(answer.to_csv(mark=self.mark).encode("utf-8"), following, name)
 
-    def linked(self, members: Mapping[str, Any], iris: Iterable[str]) -> Json:
-        """Return the members of an answer or, for JSON-LD, a document with what the files say of some things."""
-        if self.choice.form is not JSON_LD:
-            return {**members, **self.closing()}
+    def of_things(self, members: Mapping[str, Any], iris: Iterable[str], following: str | None = None) -> Response:
+        """Return the response with the members of an answer or, where RDF is wanted, what the files say of some things.
+
+        Iris are what the answer tells of.
+        """
+        if self.choice.form is JSON:
+            return self.written(encoded({**members, **self.closing()}), following)
         graph = self.edition.graph
         compact = _compactors.get(graph) or compactor(graph.collection.ontology)
         _compactors[graph] = compact
-        nodes = compact.nodes(said(graph.engine, iris))
-        return {"@context": compact.context, "@graph": nodes}
+        triples = said(graph.engine, iris)
+        return self.written(b"".join(write(triples, self.choice.form.media_type, compact)), following)
 
 
 @dataclass(frozen=True)
@@ -179,17 +194,16 @@ class View:
     ) -> Response:
         """Return the response with the rows of a page, of so many in all.
 
-        Other members stand before and after the rows in JSON; CSV has no place for them.
+        Other members stand before and after the rows in JSON; the other forms have no place for them.
         """
         shown = rows if self.fields is None else _columns(rows, self.fields)
         following = self.page.following(total)
         if self.reply.choice.form is CSV:
-            return self.reply.written(shown.to_csv().encode("utf-8"), following, name)
+            return self.reply.table(shown, following, name)
         members = {**first, "columns": list(shown.columns), "rows": shown.to_json(), **then}
         if not self.page.whole:
             members |= {"total": total} | ({"next": self.settings_url + following} if following else {})
-        linked = self.reply.linked(members, rows.iris())
-        return self.reply.written(encoded(linked), following, name)
+        return self.reply.of_things(members, rows.iris(), following)
 
     @property
     def settings_url(self) -> str:

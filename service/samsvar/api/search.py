@@ -9,15 +9,15 @@ from starlette.concurrency import run_in_threadpool
 
 from samsvar.answers import Answer
 from samsvar.api.models import Answered, Paged
-from samsvar.api.negotiation import CSV
 from samsvar.api.outcomes import outcomes
 from samsvar.api.paging import CURSOR, MOST, Page
-from samsvar.api.parameters import LANGUAGE, Parameters, described
-from samsvar.api.representation import JSON, TABLES, Reply, encoded, form_parameter
-from samsvar.api.routing import ReadRoute
+from samsvar.api.representation import JSON, TABLES, Reply, encoded, form_parameters
 from samsvar.catalog import Parameter
 from samsvar.engine import Literal, NamedNode, Term
 from samsvar.errors import BadParameter
+from samsvar.http.negotiation import CSV
+from samsvar.http.parameters import LANGUAGE, Parameters, described
+from samsvar.http.routing import ReadRoute
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.live import Edition, LiveGraph
 from samsvar.names import PREFIXES, VOCABULARY, shorten
@@ -114,7 +114,7 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
         response_model=FoundOut,
         responses=outcomes(FoundOut, TABLES),
         openapi_extra={
-            "parameters": [_Q, *filters, LANGUAGE, _limit(_LIMIT, MOST), CURSOR, form_parameter(TABLES)],
+            "parameters": [_Q, *filters, LANGUAGE, _limit(_LIMIT, MOST), CURSOR, *form_parameters(TABLES)],
         },
     )
     async def search(request: Request) -> Response:
@@ -128,7 +128,7 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
         response_model=SuggestionsOut,
         responses=outcomes(SuggestionsOut, (JSON,), missing=False),
         openapi_extra={
-            "parameters": [_Q, LANGUAGE, _limit(_SUGGESTIONS, _MOST_SUGGESTIONS), form_parameter((JSON,))],
+            "parameters": [_Q, LANGUAGE, _limit(_SUGGESTIONS, _MOST_SUGGESTIONS), *form_parameters((JSON,))],
         },
     )
     async def suggest(request: Request) -> Response:
@@ -161,14 +161,12 @@ def _search(request: Request, edition: Edition, settings: Settings) -> Response:
     )
     following = page.following(found.total)
     if reply.choice.form is CSV:
-        return reply.written(_table(found.hits).to_csv().encode("utf-8"), following, "search")
+        return reply.table(_table(found.hits), following, "search")
     where = {hit.document: _document(edition.graph, hit.document, language) for hit in found.hits if hit.document}
     members: dict[str, Any] = {"total": found.total, "hits": [_hit(hit, where) for hit in found.hits]}
     if following:
         members["next"] = settings.public_url.rstrip("/") + following
-    if reply.choice.form is JSON:
-        return reply.written(encoded({**members, **reply.closing()}), following)
-    return reply.of_things(members, [hit.iri for hit in found.hits])
+    return reply.of_things(members, [hit.iri for hit in found.hits], following)
 
 
 def _suggest(request: Request, edition: Edition, settings: Settings) -> Response:

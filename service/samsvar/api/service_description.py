@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from samsvar.api.negotiation import GRAPHS, ROWS
 from samsvar.engine import BlankNode, Literal, NamedNode, Triple
 from samsvar.exchange import Compactor, write
+from samsvar.http.negotiation import GRAPHS, ROWS
 from samsvar.names import PREFIXES
 
 SD = "http://www.w3.org/ns/sparql-service-description#"

@@ -5,15 +5,15 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from samsvar.api import caching
-from samsvar.api.addresses import address
-from samsvar.api.cors import RequestRoute, preflight
-from samsvar.api.evaluation import evaluate, stored_graphs
-from samsvar.api.negotiation import GRAPHS, ROWS, accepted, choose
 from samsvar.api.operations import FORMAT, answers, parameter
 from samsvar.api.protocol import FORM, FORMS, QUERY, Asked, decode_form, read, wanted_format
 from samsvar.api.service_description import describe
 from samsvar.engine.pool import Job
+from samsvar.http import caching
+from samsvar.http.addresses import address
+from samsvar.http.cors import RequestRoute, preflight
+from samsvar.http.evaluation import evaluate, stored_graphs
+from samsvar.http.negotiation import GRAPHS, ROWS, accepted, choose
 from samsvar.live import Edition, LiveGraph
 from samsvar.settings import Settings
 

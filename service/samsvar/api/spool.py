@@ -13,9 +13,9 @@ from weakref import WeakKeyDictionary
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 
-from samsvar.api.asked import Asked
 from samsvar.errors import EngineUnavailable
 from samsvar.exchange import Dump, compactor, dump
+from samsvar.http.asked import Asked
 from samsvar.live import Edition
 
 _MOST = 1 << 30  # bytes on disk of one edition

@@ -2,34 +2,35 @@
 
 What an IRI answers follows from what it names (as the W3C's Technical Architecture Group settled "httpRange-14").
 The ontology (`def/`), a vocabulary (`vocab/<scheme>`), the collection of shapes (`shape/`) and a named graph
-(`graph/…`) are documents, and what we send is one of their forms: 200, by Accept and Accept-Language. Everything else,
-a goal, an organisation, a class, a concept, a shape, or the text file of a document, whose text we do not pass on, is
-no document of ours: 303 to one that tells of it, the page at `/page/<path>` or the data at `/data/<path>.ttl` and so
-on. IRIs in data stay as they are; addresses of documents, in links and in Location, are those of the service, so that
-a service under another name leads to itself.
+(`graph/…`) are documents, and what we send is one of their forms: 200, by Accept; the pages about them stand apart.
+Everything else, a goal, an organisation, a class, a concept, a shape, or the text file of a document, whose text we do
+not pass on, is no document of ours: 303 to one that tells of it, the page at `/page/<path>` or the data at
+`/data/<path>.ttl` and so on. IRIs in data stay as they are; addresses of documents, in links and in Location, are
+those of the service, so that a service under another name leads to itself.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from samsvar.api.asked import Asked
-from samsvar.api.documents import DATA, FORMS, Documents, responses
-from samsvar.api.negotiation import Form
+from samsvar.api.documents import Documents, responses
 from samsvar.api.operations import parameter
-from samsvar.api.resolving import KINDS
 from samsvar.api.spool import Large, Spool
 from samsvar.errors import ElementNotFound
+from samsvar.http.asked import Asked
+from samsvar.http.languages import LANGUAGES
+from samsvar.http.negotiation import Form
+from samsvar.http.places import DATA, FORMS, spellings
 from samsvar.live import LiveGraph
+from samsvar.resolving import KINDS
 from samsvar.settings import Settings
 
 Answer = Callable[..., Response | Large]
 Endpoint = Callable[[Request, str], Awaitable[Response]]
 _FAULTS = (400, 404, 422, 500, 502, 503, 504)
-_LANG = parameter("lang", "The language of a page.", {"type": "string", "enum": ["nb", "en"]})
+_LANG = parameter("lang", "The language of a page.", {"type": "string", "enum": list(LANGUAGES)})
 _FORMAT = parameter(
     "format",
     "The form of the document by a short name, in place of the Accept header.",
@@ -38,7 +39,7 @@ _FORMAT = parameter(
 
 
 def routes(live: LiveGraph, settings: Settings) -> APIRouter:
-    """Return a router for the IRIs of the graph and the documents about them."""
+    """Return a router for the IRIs of the graph and the data about them; pages about them are not made here."""
     router = APIRouter(tags=["linked data"])
     documents = Documents(settings)
     spool = Spool()
@@ -48,11 +49,8 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
         made = await run_in_threadpool(make, asked, *given)
         return await spool.answer(asked, made) if isinstance(made, Large) else made
 
-    async def page(request: Request, path: str) -> Response:
-        return await answer(documents.page, Asked(request, live.current), *_spellings(request, path, "page/"))
-
     async def data(request: Request, path: str) -> Response:
-        spelt = [text.rpartition(".")[::2] for text in _spellings(request, path, "data/")]
+        spelt = [text.rpartition(".")[::2] for text in spellings(request, path, "data/")]
         form = DATA.get(spelt[0][1])
         if form is None:
             raise ElementNotFound(f"there is no form {spelt[0][1]!r} of data here; there are {', '.join(DATA)}")
@@ -60,7 +58,7 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
 
     def thing(kind: str) -> Endpoint:
         async def resolve(request: Request, path: str) -> Response:
-            spelt = _spellings(request, f"{kind}/{path}", "")
+            spelt = spellings(request, f"{kind}/{path}", "")
             return await answer(documents.of_iri, Asked(request, live.current), *spelt)
 
         return resolve
@@ -79,17 +77,6 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
         )
     _add(
         router,
-        "/page/{path:path}",
-        page,
-        {
-            "operation_id": "page",
-            "summary": "Read the page about a thing",
-            "responses": responses(["text/html"], 200, 304, *_FAULTS),
-            "openapi_extra": {"parameters": [_LANG]},
-        },
-    )
-    _add(
-        router,
         "/data/{path:path}",
         data,
         {
@@ -99,12 +86,6 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
         },
     )
     return router
-
-
-def _spellings(request: Request, path: str, prefix: str) -> list[str]:
-    """Return a path as it is read and, if that differs, as it was sent: an IRI may hold a percent sign itself."""
-    sent = request.scope.get("raw_path", b"").decode("ascii", "replace").partition(f"/{prefix}")[2] or path
-    return [*dict.fromkeys((unquote(sent), sent))]
 
 
 def _add(router: APIRouter, path: str, endpoint: Endpoint, told: Mapping[str, Any]) -> None:

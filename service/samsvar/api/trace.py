@@ -8,11 +8,11 @@ from starlette.concurrency import run_in_threadpool
 
 from samsvar.api.models import Answered, Card, ChainOut, Word, told_chain, told_words
 from samsvar.api.outcomes import outcomes
-from samsvar.api.parameters import Parameters, described
-from samsvar.api.representation import THINGS, Reply, form_parameter
-from samsvar.api.routing import ReadRoute
+from samsvar.api.representation import THINGS, Reply, form_parameters
 from samsvar.catalog import Parameter
 from samsvar.elements import cards
+from samsvar.http.parameters import Parameters, described
+from samsvar.http.routing import ReadRoute
 from samsvar.live import LiveGraph
 from samsvar.settings import Settings
 
@@ -34,7 +34,7 @@ _PARAMETERS = [
         "How many steps a chain may have; `complete` says whether there are longer ones.",
         {"type": "integer", "minimum": 1, "maximum": _HIGHEST_LONGEST, "default": LONGEST},
     ),
-    form_parameter(THINGS),
+    *form_parameters(THINGS),
 ]
 
 

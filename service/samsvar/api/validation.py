@@ -1,30 +1,31 @@
 """What breaks the rules in the graph that is served."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from samsvar.answers import Answer
-from samsvar.api.findings import basis, judgement, options
+from samsvar.api.findings import options
 from samsvar.api.models import Paged
-from samsvar.api.negotiation import Form
 from samsvar.api.outcomes import outcomes
-from samsvar.api.parameters import LANGUAGE, Parameters, described
-from samsvar.api.representation import TABLES, Reply, View, view_parameters
-from samsvar.api.routing import ReadRoute
+from samsvar.api.representation import JSON, JSON_LD, Reply, View, view_parameters
 from samsvar.baseline import JudgedFinding, Judgement, State
 from samsvar.baseline.judgement import STALE
 from samsvar.catalog import Parameter
-from samsvar.elements import cards, facts_of
-from samsvar.engine import Literal, NamedNode, Row, Term, value
-from samsvar.errors import BadParameter, ElementNotFound
-from samsvar.knowledge import KnowledgeGraph
-from samsvar.live import LiveGraph
-from samsvar.names import PREFIXES, SV, expand, is_iri, shorten
+from samsvar.elements import cards
+from samsvar.engine import Literal, NamedNode, Row, Term
+from samsvar.errors import BadParameter
+from samsvar.exchange import is_named
+from samsvar.findings import FindingFilter, basis, documents, find, judgement, rule_named
+from samsvar.http.negotiation import CSV, Form
+from samsvar.http.parameters import LANGUAGE, Parameters, described
+from samsvar.http.routing import ReadRoute
+from samsvar.live import Edition, LiveGraph
+from samsvar.names import PREFIXES, shorten
 from samsvar.reports import FORMATS, Language, Options
-from samsvar.reports.subjects import all_findings, fingerprints
+from samsvar.reports.subjects import fingerprints
 from samsvar.settings import Settings
 from samsvar.validation import Severity
 
@@ -32,6 +33,7 @@ COLUMNS = (
     *("severity", "rule", "state", "focus", "focusLabel", "path", "value", "messageNb", "messageEn"),
     *("document", "file", "line", "since", "expires", "reason", "author", "fingerprint"),
 )
+_TABLES = (JSON, CSV, JSON_LD)
 _REPORTS = (
     Form("application/sarif+json", ("sarif",)),
     Form("application/xml", ("junit",)),
@@ -41,7 +43,7 @@ _REPORTS = (
     Form("text/turtle", ("ttl", "turtle")),
 )
 """The forms that reports for people and for hosts of code scanning have; they tell of all findings, never of a page."""
-FORMS = (*TABLES, *_REPORTS)
+FORMS = (*_TABLES, *_REPORTS)
 _PARAMETERS = [
     described("severity", "Only findings of this severity.", {"type": "string", "enum": [s.value for s in Severity]}),
     described(
@@ -64,7 +66,7 @@ _PARAMETERS = [
     LANGUAGE,
     *view_parameters(COLUMNS, FORMS),
 ]
-_STATED_IN, _ENDS = f"{SV}statedIn", (f"{SV}source", f"{SV}target")
+_DOCUMENT = Parameter("document", "iri", {}, required=False, of_class="foaf:Document")
 _DATE = NamedNode(f"{PREFIXES['xsd']}date")
 
 
@@ -90,7 +92,7 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
         "knows it. Paging, sorting and choosing columns go with JSON, CSV and JSON-LD; the other forms are reports of "
         "all findings that were asked for.",
         response_model=ValidationOut,
-        responses=outcomes(ValidationOut, TABLES, also=[form.media_type for form in _REPORTS]),
+        responses=outcomes(ValidationOut, _TABLES, also=[form.media_type for form in _REPORTS]),
         openapi_extra={"parameters": _PARAMETERS},
     )
     async def validation(request: Request) -> Response:
@@ -99,7 +101,7 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
         view = View.taken(parameters, reply)
         if reply.choice.form in _REPORTS and not view.all_as_it_comes:
             raise BadParameter("limit, cursor, sort and fields go with JSON, CSV and JSON-LD alone")
-        wanted = _Wanted(
+        asked = _Asked(
             parameters.one_of("severity", *(severity.value for severity in Severity)),
             parameters.one_of("state", *(state.value for state in State)),
             parameters.take("rule"),
@@ -107,44 +109,40 @@ def routes(live: LiveGraph, settings: Settings) -> APIRouter:
         )
         language = parameters.one_of("lang", "nb", "en") or "nb"
         parameters.done(*(one["name"] for one in _PARAMETERS))
-        return await run_in_threadpool(_told, view, wanted, "en" if language == "en" else "nb")
+        return await run_in_threadpool(_told, view, asked, "en" if language == "en" else "nb")
 
     return router
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """What findings must be like, as far as it was said."""
+class _Asked:
+    """What findings must be like, as far as it was said, in the words of the request."""
 
     severity: str | None
     state: str | None
     rule: str | None
     document: str | None
 
-
-def _told(view: View, wanted: _Wanted, language: Language) -> Response:
-    reply, graph = view.reply, view.reply.edition.graph
-    whole = judgement(reply.edition)
-    documents = _documents(graph, {judged.finding.focus for judged in all_findings(whole)})
-    rule = None if wanted.rule is None else _rule(whole, wanted.rule)
-    document = None if wanted.document is None else _document(graph, wanted.document)
-    if reply.unchanged:
-        return reply.unchanged
-
-    def asked_for(judged: JudgedFinding) -> bool:
-        finding = judged.finding
-        return (
-            wanted.severity in {None, finding.severity.value}
-            and wanted.state in {None, judged.state.value}
-            and rule in {None, finding.rule}
-            and (document is None or document in documents[finding.focus])
+    def known(self, edition: Edition) -> FindingFilter:
+        """Return the same in IRIs; raise ElementNotFound or AmbiguousName for what is not known."""
+        return FindingFilter(
+            Severity(self.severity) if self.severity else None,
+            State(self.state) if self.state else None,
+            None if self.rule is None else rule_named(edition, self.rule),
+            None if self.document is None else edition.graph.resolve(self.document, _DOCUMENT),
         )
 
-    found = [judged for judged in all_findings(whole) if asked_for(judged)]
+
+def _told(view: View, asked: _Asked, language: Language) -> Response:
+    reply = view.reply
+    wanted = asked.known(reply.edition)
+    if reply.unchanged:
+        return reply.unchanged
+    whole, found = judgement(reply.edition), find(reply.edition, wanted)
     told = options(reply.edition, language)
     if reply.choice.form in _REPORTS:
         return reply.written(FORMATS[reply.choice.form.names[0]](_part(whole, found), told).encode("utf-8"))
-    answer = _table(graph, found, documents, told)
+    answer = _table(reply.edition, found, told)
     counts = {one.value: sum(judged.finding.severity is one for judged in found) for one in Severity}
     counts |= {one.value: sum(judged.state is one for judged in found) for one in State}
     violated = any(judged.finding.severity is Severity.VIOLATION for judged in whole.findings)
@@ -163,41 +161,14 @@ def _part(whole: Judgement, found: Sequence[JudgedFinding]) -> Judgement:
     )
 
 
-def _rule(whole: Judgement, name: str) -> str:
-    """Return the IRI of the rule of that name; raise ElementNotFound if there is none."""
-    for iri, rule in whole.rules.items():
-        if name in {rule.name, iri} or expand(name) == iri:
-            return iri
-    raise ElementNotFound(f"rule: no rule is called {name!r}")
-
-
-def _document(graph: KnowledgeGraph, name: str) -> str:
-    return graph.resolve(name, Parameter("document", "iri", {}, required=False, of_class="foaf:Document"))
-
-
-def _documents(graph: KnowledgeGraph, things: Iterable[str]) -> dict[str, list[str]]:
-    """Return the documents that each thing belongs to: itself, what states it, or what states the ends of a link."""
-    facts = facts_of(graph.engine, sorted(things), [_STATED_IN, *_ENDS])
-    ends = {value(end) for held in facts.values() for name in _ENDS for end in held.get(name, ())}
-    stated = facts_of(graph.engine, sorted(ends), [_STATED_IN])
-    documents = {}
-    for thing in things:
-        held = facts.get(thing, {})
-        by_end = [stated.get(value(end), {}) for name in _ENDS for end in held.get(name, ())]
-        own = [value(term) for one in (held, *by_end) for term in one.get(_STATED_IN, ())]
-        documents[thing] = [*dict.fromkeys(own), thing]
-    return documents
-
-
-def _table(
-    graph: KnowledgeGraph, found: Sequence[JudgedFinding], documents: dict[str, list[str]], told: Options
-) -> Answer:
-    named = cards(graph.engine, (judged.finding.focus for judged in found))
+def _table(edition: Edition, found: Sequence[JudgedFinding], told: Options) -> Answer:
+    named = cards(edition.graph.engine, (judged.finding.focus for judged in found))
+    concerned = documents(edition)
 
     def row(judged: JudgedFinding, mark: str) -> Row:
         finding, place, entry = judged.finding, judged.finding.place, judged.entry
         label = named[finding.focus]["labels"].get(told.language)
-        document = documents[finding.focus][0]
+        document = concerned[finding.focus][0]
         return (
             Literal(finding.severity.value),
             Literal(shorten(finding.rule).removeprefix("svs:")),
@@ -229,4 +200,4 @@ def _iri(iri: str | None) -> Term | None:
     """Return a term for an IRI, or for what stands where one should: the name of a node without one, a path."""
     if iri is None:
         return None
-    return NamedNode(iri) if is_iri(iri) else Literal(iri)
+    return NamedNode(iri) if is_named(iri) else Literal(iri)

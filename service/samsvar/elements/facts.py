@@ -34,10 +34,11 @@ class Reference:
 def facts_of(engine: Engine, iris: Iterable[str], properties: Sequence[str] = ()) -> dict[str, dict[str, list[Term]]]:
     """Return the values of some properties, or of all, of each of some things; what is no subject is left out."""
     facts: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    only = f"VALUES ?property {{ {' '.join(map(term, properties))} }} " if properties else ""
+    # as a filter: a second VALUES would be joined the slow way
+    only = f" FILTER(?property IN ({', '.join(map(term, properties))}))" if properties else ""
     waiting = filter(_nameable, dict.fromkeys(iris))
     while some := list(islice(waiting, _AT_ONCE)):
-        pattern = f"VALUES ?thing {{ {' '.join(map(term, some))} }} {only}?thing ?property ?value"
+        pattern = f"VALUES ?thing {{ {' '.join(map(term, some))} }} ?thing ?property ?value{only}"
         for thing, name, held in engine.rows(_FACTS.format(pattern)):
             if held is not None:
                 facts[value(thing)][value(name)].append(held)

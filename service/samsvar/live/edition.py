@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from samsvar.engine.pool import QueryPool
     from samsvar.engine.remote import RemotePool
     from samsvar.index import Index
+    from samsvar.overview import Overview
     from samsvar.search import Searcher
     from samsvar.validation import Report
 
@@ -36,14 +37,21 @@ class Edition:
 
         return Searcher.build(self.graph)
 
+    @cached_property
+    def overview(self) -> "Overview":
+        """This edition as tables, for pages; made when it is first asked for."""
+        from samsvar.overview import Overview
+
+        return Overview.build(self.graph.engine)
+
     @property
     def index(self) -> "Index | None":
         """The answers of this edition that are kept, or None before `warm` has made them."""
         return vars(self).get("_index")
 
     def warm(self) -> None:
-        """Make the index and the searcher, so that no request waits for them."""
+        """Make the index, the searcher, the overview and the chains, so that no request waits for them."""
         from samsvar.index import Index
 
         vars(self)["_index"] = Index.build(self.graph.engine)
-        _ = self.searcher
+        _ = self.searcher, self.overview, self.graph.chains

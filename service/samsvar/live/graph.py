@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import weakref
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -49,6 +49,8 @@ class LiveGraph:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._pools: dict[QueryPool | RemotePool, weakref.finalize[..., Edition]] = {}
         self._watching = False
+        self.warming: list[Callable[[Edition], object]] = []
+        """What else is made from an edition so that no request waits for it."""
 
     @classmethod
     def open(cls, collection: Collection, settings: Settings, *, read: Read = read_apart) -> "LiveGraph":
@@ -77,7 +79,7 @@ class LiveGraph:
         pool = await self._maker.pool(self._source, self.current.graph)
         self._adopt(replace(self.current, pool=pool))
         if not self._settings.engine:
-            self._run(asyncio.to_thread(self.current.warm))
+            self._run(asyncio.to_thread(self._warm, self.current))
         if self._settings.watch:
             store = self._settings.store
             files = [store / "current"] if store else []
@@ -137,11 +139,15 @@ class LiveGraph:
         if self._settings is not None:
             edition = replace(edition, pool=await self._maker.pool(source, edition.graph))
             if not self._settings.engine:
-                await asyncio.to_thread(edition.warm)
+                await asyncio.to_thread(self._warm, edition)
         _LOG.info("version %s is served in place of %s", edition.version, self.current.version)
         self._source, self._contents = source, contents
         self._adopt(edition)
         return edition
+
+    def _warm(self, edition: Edition) -> None:
+        for make in (Edition.warm, *self.warming):
+            make(edition)
 
     def _adopt(self, edition: Edition) -> None:
         if edition.pool is not None:
