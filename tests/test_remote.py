@@ -119,10 +119,7 @@ def held_shipped(
 
 
 @pytest.mark.parametrize("file", ON_FIXTURE, ids=case_name)
-def test_query_gives_its_golden_rows(request: pytest.FixtureRequest, held: KnowledgeGraph, file: Path) -> None:
-    rdflib = "[rdflib-endpoint-" in request.node.name
-    if rdflib and file.parent.name == "coverage-by-focus-area" and not os.environ.get("SAMSVAR_LONG"):
-        pytest.skip("rdflib takes many seconds for it even on the fixture: set SAMSVAR_LONG to wait")
+def test_query_gives_its_golden_rows(held: KnowledgeGraph, file: Path) -> None:
     golden = GOLDEN[file]
     assert held.answer(file.parent.name, golden["values"]).to_json() == golden["rows"]
 
