@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from samsvar import __version__, web
+from samsvar import __version__, findings, web
 from samsvar.api import (
     admin,
     catalogue,
@@ -82,5 +82,9 @@ def create_app(graph: KnowledgeGraph | LiveGraph, settings: Settings | None = No
         app.take(part.routes(live, settings))
     app.take(web.routes(live, settings, app.openapi))
     web.show_faults(app, live, settings)
-    app.add_middleware(AnswerCache, version=lambda: live.current.version, also=lambda: live.state.reload)
+    app.add_middleware(
+        AnswerCache,
+        version=lambda: live.current.version,
+        also=lambda: (live.state.reload, findings.stamp(live.current)),
+    )
     return app

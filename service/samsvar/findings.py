@@ -45,6 +45,15 @@ def basis(edition: Edition) -> str:
     return f"{dt.date.today()}+{digest}"
 
 
+def stamp(edition: Edition) -> object:
+    """Return what changes when the baseline is written, without reading it; None where there is none."""
+    try:
+        written = _baseline(edition).stat()
+    except OSError:
+        return None
+    return written.st_mtime_ns, written.st_size
+
+
 def judgement(edition: Edition) -> Judgement:
     """Return what breaks the rules in an edition, judged today by the baseline of its collection.
 

@@ -50,8 +50,8 @@ class Edition:
         return vars(self).get("_index")
 
     def warm(self) -> None:
-        """Make the index, the searcher, the overview and the chains, so that no request waits for them."""
+        """Make all that is kept of this edition, so that no request waits for it."""
         from samsvar.index import Index
 
         vars(self)["_index"] = Index.build(self.graph.engine)
-        _ = self.searcher, self.overview, self.graph.chains
+        _ = self.searcher, self.overview, self.graph.stoppages
