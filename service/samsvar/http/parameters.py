@@ -11,17 +11,23 @@ from samsvar.errors import BadParameter
 class Parameters:
     """What a request gives, taken one by one."""
 
-    def __init__(self, request: Request) -> None:
-        """Read the address; raise BadParameter if it gives a parameter twice."""
-        items = request.query_params.multi_items()
-        self._values = dict(items)
-        if len(self._values) < len(items):
-            twice = next(name for name, _ in items if request.query_params.getlist(name)[1:])
+    def __init__(self, request: Request, *, blank: bool = True) -> None:
+        """Read the address; raise BadParameter if it gives a parameter twice.
+
+        Unless blank, a parameter without a value, as a form sends what was left empty, is not given.
+        """
+        items = [(name, text) for name, text in request.query_params.multi_items() if blank or text.strip()]
+        self.given = dict(items)
+        self._taken: set[str] = set()
+        if len(self.given) < len(items):
+            names = [name for name, _ in items]
+            twice = next(name for name in names if names.count(name) > 1)
             raise BadParameter(f"{twice} is given more than once")
 
     def take(self, name: str) -> str | None:
         """Return the value of a parameter, if it is given."""
-        return self._values.pop(name, None)
+        self._taken.add(name)
+        return self.given.get(name)
 
     def needed(self, name: str, example: str) -> str:
         """Return the value of a parameter; raise BadParameter, with an example, if it is not given."""
@@ -55,14 +61,13 @@ class Parameters:
 
     def rest(self) -> dict[str, str]:
         """Return what nobody has taken."""
-        return self._values
+        return {name: text for name, text in self.given.items() if name not in self._taken}
 
     def done(self, *known: str) -> None:
-        """Raise BadParameter if anything is left, and name the parameters that there are."""
-        if self._values:
-            raise BadParameter(
-                f"there is no parameter {min(self._values)!r} here; there are: {', '.join(sorted(known))}"
-            )
+        """Raise BadParameter if anything is left, and name the parameters that there are: those known or taken."""
+        if rest := self.rest():
+            there = ", ".join(sorted({*known, *self._taken}))
+            raise BadParameter(f"there is no parameter {min(rest)!r} here; there are: {there}")
 
 
 def described(name: str, about: str, schema: dict[str, Any], **more: object) -> dict[str, Any]:

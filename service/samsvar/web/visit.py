@@ -11,6 +11,7 @@ from samsvar.catalog import Parameter
 from samsvar.errors import BadParameter
 from samsvar.http.addresses import address
 from samsvar.http.languages import choose_language
+from samsvar.http.parameters import Parameters
 from samsvar.http.places import path_of
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.live import Edition, State
@@ -31,15 +32,11 @@ class Visit:
 
         A parameter that is left empty, as a form sends it, is not given.
         """
-        items = [(name, text) for name, text in request.query_params.multi_items() if text.strip()]
-        self.asked: Mapping[str, str] = dict(items)
-        if len(self.asked) < len(items):
-            twice = next(name for name, _ in items if request.query_params.getlist(name)[1:])
-            raise BadParameter(f"{twice} is given more than once")
+        self._parameters = Parameters(request, blank=False)
+        self.asked: Mapping[str, str] = self._parameters.given
         self.request, self.edition, self.state, self.settings = request, edition, state, settings
-        self.language = choose_language(request.headers.get("accept-language"), self.asked.get("lang"))
+        self.language = choose_language(request.headers.get("accept-language"), self.take("lang"))
         self.as_of = self.day("as-of") or dt.date.today()
-        self._known = set(KEPT)
 
     @property
     def graph(self) -> KnowledgeGraph:
@@ -67,36 +64,25 @@ class Visit:
 
     def take(self, name: str) -> str | None:
         """Return the value of a parameter, if it is given."""
-        self._known.add(name)
-        return self.asked.get(name)
+        return self._parameters.take(name)
 
     def one_of(self, name: str, *values: str) -> str | None:
         """Return one of some values, if it is given; raise BadParameter if it is another."""
-        text = self.take(name)
-        if text is not None and text not in values:
-            raise BadParameter(f"{name} must be one of {', '.join(values)}, not {text!r}")
-        return text
+        return self._parameters.one_of(name, *values)
+
+    def number(self, name: str, most: int = 1_000_000) -> int | None:
+        """Return a whole number from 1, if it is given; raise BadParameter for what is none."""
+        return self._parameters.number(name, 1, most)
 
     def day(self, name: str) -> dt.date | None:
         """Return a day, if one is given; raise BadParameter for what is none."""
-        text = self.asked.get(name)
-        if hasattr(self, "_known"):
-            self._known.add(name)
+        text = self.take(name)
         if text is None:
             return None
         try:
             return dt.date.today() if text == "today" else dt.date.fromisoformat(text)
         except ValueError:
             raise BadParameter(f"{name} must be a date such as 2026-11-22, not {text!r}") from None
-
-    def number(self, name: str, most: int = 1_000_000) -> int | None:
-        """Return a whole number from 1, if it is given; raise BadParameter for what is none."""
-        text = self.take(name)
-        if text is None:
-            return None
-        if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
-            raise BadParameter(f"{name} must be a whole number from 1 to {most}, not {text!r}")
-        return int(text)
 
     def thing(self, name: str, *, of_class: str | None = None, scheme: str | None = None) -> str | None:
         """Return the IRI of what a parameter names, if it is given.
@@ -110,10 +96,7 @@ class Visit:
 
     def done(self) -> None:
         """Raise BadParameter if the address gives a parameter that nobody took."""
-        if unknown := self.asked.keys() - self._known:
-            raise BadParameter(
-                f"there is no parameter {min(unknown)!r} here; there are: {', '.join(sorted(self._known))}"
-            )
+        self._parameters.done()
 
     def here(self, **changes: object) -> str:
         """Return the address of this page with some parameters set, or left out where a value is None.
