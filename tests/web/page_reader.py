@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Union
 
+from fastapi.testclient import TestClient
+
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _UNSAID = frozenset({"script", "style", "template"})
 _BLOCKS = frozenset(
@@ -195,3 +197,11 @@ def read(html: str) -> Node:
     if twice := {one for one in ids if ids.count(one) > 1}:
         raise BrokenPage(f"ids that are given twice: {sorted(twice)}")
     return reader.root
+
+
+def opened(client: TestClient, address: str, **parameters: str) -> Node:
+    """Return the page at an address, read; an underscore in the name of a parameter stands for a hyphen."""
+    given = {name.replace("_", "-"): text for name, text in parameters.items()}
+    answer = client.get(address, params=given or None)
+    assert answer.status_code == 200, answer.text
+    return read(answer.text)

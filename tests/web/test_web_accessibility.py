@@ -1,22 +1,14 @@
 """The accessibility statement: what it must say, in each language, and whom it leads to."""
 
-from collections.abc import Iterator
-
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.settings import Settings
+from web.page_reader import Node, read
 
 SECTIONS = ("meets", "operator", "tested", "lacking", "report")
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
 
 
 def statement(client: TestClient, language: str) -> Node:

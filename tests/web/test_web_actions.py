@@ -3,15 +3,16 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.knowledge import KnowledgeGraph
+from web.page_reader import Node, read
+from web.page_reader import opened as page
 
 PLAN = "helgeland-action-plan-2023-2025"
 STRATEGY = "document/helse-nord-strategy"
@@ -36,18 +37,6 @@ IN_2024 = {
 }
 """Those with 2024 in the column for when."""
 COLUMNS = ["Tiltak", "Mål", "Ansvarlig", "Frist", "Status", "Dokument"]
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped), headers={"accept-language": "nb"}) as client:
-        yield client
-
-
-def page(client: TestClient, address: str) -> Node:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text)
 
 
 def names(page: Node) -> list[str]:

@@ -1,15 +1,15 @@
 """The pages about organisations, committees, units, collectives and projects: what rests on them and what they lack."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.engine import value
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.names import ID, SV, VOCABULARY, expand
+from web.page_reader import Node, opened
 
 HOSPITAL, RANA, COMMITTEE = (
     "organisation/helgelandssykehuset",
@@ -26,22 +26,13 @@ HEAD = (
 COLLECTIVE, PROJECT = "collective/kommunene-pa-helgeland", "project/heile-helgeland"
 
 
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
-
-
 @pytest.fixture
 def page(client: TestClient) -> Callable[..., Node]:
-    return lambda name, **parameters: opened(client, name, **parameters)
+    return lambda name, **parameters: about(client, name, **parameters)
 
 
-def opened(client: TestClient, name: str, **parameters: str) -> Node:
-    given = {"lang": "nb"} | {key.replace("_", "-"): text for key, text in parameters.items()}
-    answer = client.get(f"/page/id/{name}", params=given)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text).one("main")
+def about(client: TestClient, name: str, **parameters: str) -> Node:
+    return opened(client, f"/page/id/{name}", **{"lang": "nb", **parameters}).one("main")
 
 
 def things(node: Node) -> list[str]:
@@ -132,11 +123,11 @@ def test_seats_are_told_with_their_roles(graph_of: Callable[[str], KnowledgeGrap
         organisation:o a org:FormalOrganization ; skos:prefLabel "Brukerne"@nb .""")
         )
     )
-    section = opened(client, "committee/c").section("Hvem som er representert")
+    section = about(client, "committee/c").section("Hvem som er representert")
     assert any("Brukerne" in text for text in section.texts("li"))
     told = section.first("div", "ds-alert").texts("li")
     assert len(told) == 2, "the GP representative and the mandate"
-    assert fact(opened(client, "organisation/o"), "Representert i").text.startswith("FSU")
+    assert fact(about(client, "organisation/o"), "Representert i").text.startswith("FSU")
 
 
 @pytest.mark.parametrize("alone", ["true", "false"])
@@ -241,10 +232,10 @@ def test_many_actions_come_in_parts_that_leave_nothing_out(graph_of: Callable[[s
         {actions} .""")
         )
     )
-    parts = [listed(opened(client, "organisation/o", page=str(n)).section("Tiltak med ansvar her")) for n in (1, 2, 3)]
+    parts = [listed(about(client, "organisation/o", page=str(n)).section("Tiltak med ansvar her")) for n in (1, 2, 3)]
     assert [len(part) for part in parts] == [50, 50, 20]
     assert len({one for part in parts for one in part}) == 120
-    assert "120 tiltak" in opened(client, "organisation/o").text
+    assert "120 tiltak" in about(client, "organisation/o").text
 
 
 def test_texts_of_the_graph_cannot_break_the_page(graph_of: Callable[[str], KnowledgeGraph]) -> None:
@@ -261,7 +252,7 @@ def test_texts_of_the_graph_cannot_break_the_page(graph_of: Callable[[str], Know
             )
         )
     )
-    main = opened(client, "organisation/o")
+    main = about(client, "organisation/o")
     assert main.one("h1").text == "<script>alert(1)</script>"
     assert not main.all("script")
     assert not [node for node in main.walk() if "onclick" in node.attributes]
@@ -295,7 +286,7 @@ def test_chains_that_run_through_what_stops_are_followed(alone: str, graph_of: C
         alignment:4 {link}:partial ; sv:source action:goes ; sv:target goal:b .
         alignment:5 {link}:partial ; sv:source action:shared ; sv:target goal:c .""")
     client = TestClient(create_app(graph))
-    section = opened(client, "organisation/one", alone=alone).section("Hva som mister støtte uten denne")
+    section = about(client, "organisation/one", alone=alone).section("Hva som mister støtte uten denne")
     told = {
         things(row.first("th"))[0].rpartition("/")[2]: row.texts("td")[:3] for row in section.one("tbody").all("tr")
     }

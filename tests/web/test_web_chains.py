@@ -1,15 +1,15 @@
 """The page about the chains between two elements: all of them, and every word for and against each step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.knowledge import KnowledgeGraph
+from web.page_reader import Node, read
 
 PLAN = "helgeland-action-plan-2023-2025"
 HOSPITAL = "helgelandssykehuset-strategy-2022-2035"
@@ -17,12 +17,6 @@ HOME = f"action/{PLAN}/home-follow-up-reveals-obstacles"
 REGIONAL = "goal/helse-nord-strategy/seamless-care-pathway"
 AREA = "focus-area/helse-nord-strategy/collaboration-with-primary-care"
 """What the regional goal stands in."""
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
 
 
 def opened(client: TestClient, status: int = 200, **parameters: str) -> Node:

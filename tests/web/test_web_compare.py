@@ -1,17 +1,17 @@
 """The page that sets two documents, or two of those who answer for actions, side by side."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.engine import value
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.names import ID, SV, VOCABULARY, expand
+from web.page_reader import Node, opened
 
 NORD, MIDT = "document/helse-nord-strategy", "document/helse-midt-norge-strategy-2030"
 PLAN = "document/helgeland-action-plan-2023-2025"
@@ -20,21 +20,13 @@ BETWEEN, COUNTERPARTS = "Koblingene mellom de to", "Hva som har et motstykke, og
 AIMS = ("Ambition", "Commitment", "FocusArea", "Goal", "GoalStatement", "MainStrategy", "Mission", "Vision")
 
 
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
-
-
 @pytest.fixture
 def page(client: TestClient) -> Callable[..., Node]:
-    return lambda **parameters: opened(client, **parameters)
+    return lambda **parameters: about(client, **parameters)
 
 
-def opened(client: TestClient, **parameters: str) -> Node:
-    answer = client.get("/compare", params={"lang": "nb"} | {key.replace("_", "-"): v for key, v in parameters.items()})
-    assert answer.status_code == 200, answer.text
-    return read(answer.text).one("main")
+def about(client: TestClient, **parameters: str) -> Node:
+    return opened(client, "/compare", **{"lang": "nb", **parameters}).one("main")
 
 
 def things(node: Node) -> list[str]:
@@ -263,7 +255,7 @@ def test_of_too_many_to_list_a_name_is_written(graph_of: Callable[[str], Knowled
         for n in range(601)
     )
     client = TestClient(create_app(graph_of(documents)))
-    main = opened(client, a="document/d1", b="document/d2")
+    main = about(client, a="document/d1", b="document/d2")
     assert main.one("input", id="f-a")["value"] == "document/d1"
     assert not main.all("select")
     assert main.one("h1").text == "<b>D1 og <b>D2"

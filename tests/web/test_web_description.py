@@ -1,17 +1,17 @@
 """The page about anything else in the graph, and the page about a link, where a wrong one is reported."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.engine import value
 from samsvar.exchange import DUMPS
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.names import BASE, GRAPH, ID
 from samsvar.settings import Settings
+from web.page_reader import Node, opened, read
 
 LINKS = "id/alignment/helgeland-action-plan-2023-2025--helgelandssykehuset-strategy-2022-2035"
 REJECTED = f"{LINKS}/agreements-with-two-universities--follow-up-near-home"
@@ -22,21 +22,13 @@ VOCABULARY = "\n".join(
 )
 
 
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
-
-
 @pytest.fixture
 def page(client: TestClient) -> Callable[..., Node]:
-    return lambda path, **parameters: opened(client, path, **parameters)
+    return lambda path, **parameters: about(client, path, **parameters)
 
 
-def opened(client: TestClient, path: str, **parameters: str) -> Node:
-    answer = client.get(f"/page/{path}", params={"lang": "nb"} | parameters)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text).one("main")
+def about(client: TestClient, path: str, **parameters: str) -> Node:
+    return opened(client, f"/page/{path}", **{"lang": "nb", **parameters}).one("main")
 
 
 def facts(node: Node) -> dict[str, Node]:
@@ -82,7 +74,7 @@ def test_a_wrong_link_is_reported_by_its_iri(page: Callable[..., Node], shipped:
     assert section.one("code").text == BASE + ACCEPTED
     assert not section.all("a")
     client = TestClient(create_app(shipped, Settings(report_url="mailto:plan@example.no")))
-    assert opened(client, ACCEPTED).section("Er koblingen feil?").one("a")["href"] == "mailto:plan@example.no"
+    assert about(client, ACCEPTED).section("Er koblingen feil?").one("a")["href"] == "mailto:plan@example.no"
 
 
 def test_differing_judgements_on_one_pair_stand_side_by_side(graph_of: Callable[[str], KnowledgeGraph]) -> None:
@@ -99,7 +91,7 @@ def test_differing_judgements_on_one_pair_stand_side_by_side(graph_of: Callable[
         alignment:y {one} ; sv:strength strength:partial ; sv:reviewStatus review-status:rejected .""")
         )
     )
-    main = opened(client, "id/alignment/x")
+    main = about(client, "id/alignment/x")
     assert main.one("h1").text == "Fra «A» til «<b>B»"
     others = main.section("Andre vurderinger av de samme to")
     assert "/page/id/alignment/y?lang=nb" in others.links()
@@ -110,7 +102,7 @@ def test_differing_judgements_on_one_pair_stand_side_by_side(graph_of: Callable[
 
 def test_a_link_of_which_too_little_is_told_is_shown_as_it_is(graph_of: Callable[[str], KnowledgeGraph]) -> None:
     client = TestClient(create_app(graph_of(f"{HEAD} alignment:x a sv:Alignment ; sv:source goal:a .")))
-    assert f"{ID}alignment/x" in opened(client, "id/alignment/x").texts("code")
+    assert f"{ID}alignment/x" in about(client, "id/alignment/x").texts("code")
 
 
 # Everything else
@@ -192,26 +184,26 @@ def test_passages_are_linked_to_their_place(graph_of: Callable[[str], KnowledgeG
     small = TestClient(
         create_app(graph_of(f"{HEAD} goal:x sv:passage <https://w3id.org/samsvar/source/x.txt#char=1,2> ."))
     )
-    link = next(one for one in opened(small, "id/goal/x").links() if "/source/" in one)
+    link = next(one for one in about(small, "id/goal/x").links() if "/source/" in one)
     assert link == "/page/source/x.txt?lang=nb#char=1,2"
-    assert opened(small, "source/x.txt").one("li", id="char=1,2").text.startswith("Tegn 1–2")
+    assert about(small, "source/x.txt").one("li", id="char=1,2").text.startswith("Tegn 1–2")
 
 
 def test_what_points_here_is_paged_and_a_cut_is_told(graph_of: Callable[[str], KnowledgeGraph]) -> None:
     pointing = "\n".join(f"goal:g{n:04} sv:serves goal:top ." for n in range(1200))
     client = TestClient(create_app(graph_of(f"{HEAD} {pointing}")))
-    section = opened(client, "id/goal/top").section("Hva som viser hit")
+    section = about(client, "id/goal/top").section("Hva som viser hit")
     assert "Mer enn dette viser hit; her står 1000 av dem." in section.text
     assert len([one for one in section.links() if "/goal/g" in one]) == 100
     shown = {
         one
         for number in range(1, 11)
-        for one in opened(client, "id/goal/top", pointing=str(number)).section("Hva som viser hit").links()
+        for one in about(client, "id/goal/top", pointing=str(number)).section("Hva som viser hit").links()
         if "/goal/g" in one
     }
     assert len(shown) == 1000
     few = TestClient(create_app(graph_of(f"{HEAD} goal:a sv:serves goal:top .")))
-    assert "Mer enn dette" not in opened(few, "id/goal/top").text
+    assert "Mer enn dette" not in about(few, "id/goal/top").text
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])

@@ -2,18 +2,18 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.engine import value
 from samsvar.findings import judgement
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.live import LiveGraph
 from samsvar.names import ID, SV, VOCABULARY, expand
+from web.page_reader import Node, opened
 
 STRATEGY, MIDT = "document/helse-nord-strategy", "document/helse-midt-norge-strategy-2030"
 PLAN, HOSPITAL = "document/helgeland-action-plan-2023-2025", "document/helgelandssykehuset-strategy-2022-2035"
@@ -25,22 +25,13 @@ HEAD = (
 )
 
 
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
-
-
 @pytest.fixture
 def page(client: TestClient) -> Callable[..., Node]:
-    return lambda name, **parameters: opened(client, name, **parameters)
+    return lambda name, **parameters: about(client, name, **parameters)
 
 
-def opened(client: TestClient, name: str, **parameters: str) -> Node:
-    given = {"lang": "nb"} | {key.replace("_", "-"): text for key, text in parameters.items()}
-    answer = client.get(f"/page/id/{name}", params=given)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text).one("main")
+def about(client: TestClient, name: str, **parameters: str) -> Node:
+    return opened(client, f"/page/id/{name}", **{"lang": "nb", **parameters}).one("main")
 
 
 def things(node: Node) -> list[str]:
@@ -304,7 +295,7 @@ def test_versions_and_what_replaces_what(graph_of: Callable[[str], KnowledgeGrap
           dcterms:replaces document:old ; sv:contradiction "To datoer"@nb .""")
         )
     )
-    old, new = opened(client, "document/old"), opened(client, "document/new")
+    old, new = about(client, "document/old"), about(client, "document/new")
     assert fact(new, "Avløser").text == "Gammel"
     assert fact(old, "Avløst av").text == "Ny"
     assert fact(old, "Andre versjoner").text == "Ny"
@@ -326,7 +317,7 @@ def test_a_long_document_comes_in_parts_with_what_stands_above(graph_of: Callabl
         {goals}""")
         )
     )
-    outlines = [Outline(opened(client, "document/d", page=str(number))) for number in (1, 2, 3)]
+    outlines = [Outline(about(client, "document/d", page=str(number))) for number in (1, 2, 3)]
     listed = [iri.rpartition("/")[2] for outline in outlines for iri in outline.wanted]
     assert listed == ["top", *(f"g{n:03}" for n in range(229))]
     assert [sorted(outline.context) for outline in outlines] == [[], [f"{ID}goal/top"], [f"{ID}goal/top"]]
@@ -345,5 +336,5 @@ def test_parts_in_a_circle_are_shown_once(graph_of: Callable[[str], KnowledgeGra
         goal:d a sv:Goal ; sv:statedIn document:d ; dcterms:isPartOf goal:d .""")
         )
     )
-    outline = Outline(opened(client, "document/d"))
+    outline = Outline(about(client, "document/d"))
     assert sorted(outline.order) == [f"{ID}goal/{one}" for one in "abcd"]

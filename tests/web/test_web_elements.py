@@ -8,7 +8,6 @@ from urllib.parse import quote, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.live import LiveGraph
@@ -16,6 +15,7 @@ from samsvar.names import ID, shorten
 from samsvar.overview import Overview
 from samsvar.settings import Settings
 from samsvar.web.ways import strongest
+from web.page_reader import Node, read
 
 PLAN = "helgeland-action-plan-2023-2025"
 REGIONAL = "goal/helse-nord-strategy/seamless-care-pathway"
@@ -24,12 +24,6 @@ HOME = f"action/{PLAN}/home-follow-up-reveals-obstacles"
 RECORD = f"action/{PLAN}/medication-list-and-care-record"
 AREA = "focus-area/helse-nord-strategy/recruitment-and-retention"
 EDITORS = "Redaksjonen i samsvar"
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

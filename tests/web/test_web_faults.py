@@ -6,7 +6,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.errors import TooBusy
 from samsvar.guard import Guard
@@ -16,6 +15,7 @@ from samsvar.live import LiveGraph
 from samsvar.serving import figures
 from samsvar.settings import Settings
 from samsvar.web import routing
+from web.page_reader import Node, read
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PROBLEM = "application/problem+json"

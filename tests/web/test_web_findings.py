@@ -14,14 +14,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.names import BASE, ID, SHAPE
 from samsvar.resources import Collection
 from samsvar.validation import Place
-from samsvar.web import source_lines
-from samsvar.web.source_lines import SourceLines
+from samsvar.web.findings import source_lines
+from samsvar.web.findings.source_lines import SourceLines
+from web.page_reader import Node, read
 
 LoadGraph = Callable[[str], KnowledgeGraph]
 PLAN = "document/helgeland-action-plan-2023-2025"
@@ -42,12 +42,6 @@ id:goal\\/q\\/y a sv:Goal ; skos:prefLabel "Målet"@nb , "The goal"@en ; sv:stat
 id:document\\/q a sv:StrategyDocument ; skos:prefLabel "Strategi Q"@nb , "Strategy Q"@en .
 id:alignment\\/x-y a sv:Alignment ; sv:source id:action\\/p\\/x ; sv:target id:goal\\/q\\/y .
 """
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped), headers={"accept-language": "nb", "accept": "text/html"}) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import datetime as dt
 import gzip
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -13,8 +12,6 @@ from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from page_reader import read
-from samsvar.app import create_app
 from samsvar.errors import BadParameter
 from samsvar.knowledge import NOTICE, KnowledgeGraph
 from samsvar.live import LiveGraph, State
@@ -24,15 +21,10 @@ from samsvar.web import rendering
 from samsvar.web.made import Asked, Made, Part
 from samsvar.web.routing import PAGES
 from samsvar.web.visit import Visit
+from web.page_reader import read
 
 GOAL = "/page/id/goal/helse-nord-strategy/seamless-care-pathway"
 STATE = State("v", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), watching=False, reloading=False, reload=None)
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped), raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.fixture

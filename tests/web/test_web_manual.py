@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.knowledge import NOTICE, KnowledgeGraph
+from web.page_reader import Node, read
 
 TRIED_ELSEWHERE = {"/sparql": "needs the pool of processes, and is tried in test_sparql_protocol"}
 

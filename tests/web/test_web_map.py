@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.engine import value
 from samsvar.knowledge import KnowledgeGraph
@@ -23,6 +22,7 @@ from samsvar.web.map.layout import Shape, lay_out
 from samsvar.web.map.lettering import wrapped
 from samsvar.web.map.selection import StepFilter, select
 from samsvar.web.map.steps import steps_of
+from web.page_reader import Node, read
 
 GOAL = "goal/helse-nord-strategy/seamless-care-pathway"
 PLAN = "document/helgeland-action-plan-2023-2025"

@@ -3,32 +3,21 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.engine import value
 from samsvar.knowledge import KnowledgeGraph
+from web.page_reader import Node, read
+from web.page_reader import opened as page
 
 STRATEGY = "document/helse-nord-strategy"
 PLAN, HOSPITAL = "Handlingsplan for Helsefellesskap Helgeland 2023–2025", "Utkast til strategi for Helgelandssykehuset"
 ALL = "Alle lokale dokumenter"
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped), headers={"accept-language": "nb"}) as client:
-        yield client
-
-
-def page(client: TestClient, address: str) -> Node:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text)
 
 
 def lines(client: TestClient, address: str) -> dict[str, Node]:

@@ -1,12 +1,11 @@
 """The page of what a search finds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.api.search import LONGEST as LONGEST_OF_THE_API
 from samsvar.app import create_app
 from samsvar.knowledge import KnowledgeGraph
@@ -14,17 +13,12 @@ from samsvar.live import LiveGraph
 from samsvar.search.snippets import Telling
 from samsvar.search.words import asked
 from samsvar.web import search
+from web.page_reader import Node, read
 
 
 @pytest.fixture(scope="module")
 def live(shipped: KnowledgeGraph) -> LiveGraph:
     return LiveGraph(shipped)
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
 
 
 def find(client: TestClient, **parameters: str) -> Node:

@@ -1,24 +1,18 @@
 """The start page: the main question, what there is, what needs attention on a day, and how sure the links are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.engine import value
 from samsvar.knowledge import NOTICE, KnowledgeGraph
+from web.page_reader import Node, read
 
 LANGUAGES = ("nb", "nn", "en")
 NORD, MIDT = "document/helse-nord-strategy", "Helse Midt-Norge RHF"
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped)) as client:
-        yield client
 
 
 def start(client: TestClient, address: str = "/?lang=nb&as-of=2026-11-22") -> Node:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-import pytest
 from fastapi.testclient import TestClient
 
-from page_reader import Node, read
 from samsvar.app import create_app
 from samsvar.knowledge import KnowledgeGraph
+from web.page_reader import Node
+from web.page_reader import opened as page
 
 TIMES = """
 @base <https://w3id.org/samsvar/> .
@@ -23,18 +23,6 @@ TIMES = """
 <id/period/open> a dcterms:PeriodOfTime ; dcat:startDate "2024-01-01"^^xsd:date .
 <id/organisation/o> a org:FormalOrganization ; skos:prefLabel "Eier"@nb .
 """
-
-
-@pytest.fixture(scope="module")
-def client(shipped: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(create_app(shipped), headers={"accept-language": "nb"}) as client:
-        yield client
-
-
-def page(client: TestClient, address: str) -> Node:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.text
-    return read(answer.text)
 
 
 def line(page: Node, name: str) -> Node:

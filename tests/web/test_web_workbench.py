@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 
-from page_reader import Node, read
 from samsvar.engine import value
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.names import SV
 from started import started
+from web.page_reader import Node, read
 
 ELEMENTS = f"PREFIX sv: <{SV}> SELECT ?element WHERE {{ ?element sv:statedIn ?in }} ORDER BY ?element"
 COUNTS = f"""PREFIX sv: <{SV}>

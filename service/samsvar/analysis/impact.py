@@ -6,9 +6,10 @@ all the way. Local is every level below the regional one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 
@@ -99,35 +100,38 @@ class Stoppages:
         return Impact(tuple(sorted(owned - goes_on)), tuple(shared), self._losses(owned - goes_on))
 
     def _losses(self, stops: AbstractSet[str]) -> tuple[Loss, ...]:
-        present = [node for node in stops if node in self._graph]
-        affected = set().union(*(nx.descendants(self._graph, node) for node in present)) - stops
+        affected = _reached(self._graph.adj, stops) - stops
         if not affected:
             return ()
-        graph, strong = (self._without(stops, part) for part in (self._graph, self._strong))
-        fallen = _reached(self._graph, self._local) - _reached(graph, self._local - stops)
-        weakened = _reached(self._strong, self._local) - _reached(strong, self._local - stops)
+        going = self._local - stops
+        fallen = self._supported - _reached(self._graph.adj, going, without=stops)
+        weakened = self._strongly_supported - _reached(self._strong.adj, going, without=stops)
         # an action on a cycle comes back to itself, which is no support: those are looked at one by one
         candidates = sorted(affected & (fallen | weakened | self._local))
-        return tuple(loss for element in candidates if (loss := self._loss(element, graph, strong)))
+        return tuple(loss for element in candidates if (loss := self._loss(element, stops)))
 
-    def _loss(self, element: str, graph: "nx.DiGraph[str]", strong: "nx.DiGraph[str]") -> Loss | None:
-        before, after = self._supporters(self._graph, element), self._supporters(graph, element)
-        strongly_before = self._supporters(self._strong, element)
-        strongly_after = self._supporters(strong, element)
+    @cached_property
+    def _supported(self) -> set[str]:
+        return _reached(self._graph.adj, self._local)
+
+    @cached_property
+    def _strongly_supported(self) -> set[str]:
+        return _reached(self._strong.adj, self._local)
+
+    def _loss(self, element: str, stops: AbstractSet[str]) -> Loss | None:
+        before, after = (self._supporters(self._graph, element, without) for without in (frozenset(), stops))
+        strongly_before, strongly_after = (
+            self._supporters(self._strong, element, without) for without in (frozenset(), stops)
+        )
         everything = bool(before) and not after
         if not everything and not (strongly_before and not strongly_after):
             return None
         lost_strong = len(strongly_before) - len(strongly_after)
         return Loss(element, everything, len(before) - len(after), len(after), lost_strong)
 
-    def _supporters(self, graph: "nx.DiGraph[str]", element: str) -> set[str]:
-        return nx.ancestors(graph, element) & self._local if element in graph else set()
-
-    @staticmethod
-    def _without(stops: AbstractSet[str], graph: "nx.DiGraph[str]") -> "nx.DiGraph[str]":
-        rest: nx.DiGraph[str] = nx.DiGraph()
-        rest.add_edges_from((a, b) for a, b in graph.edges if a not in stops and b not in stops)
-        return rest
+    def _supporters(self, graph: "nx.DiGraph[str]", element: str, without: AbstractSet[str]) -> set[str]:
+        """Return the other local actions that reach an element by a path that avoids some elements."""
+        return (_reached(graph.pred, [element], without=without) & self._local) - {element}
 
 
 def _strong_part(graph: "nx.DiGraph[str]") -> "nx.DiGraph[str]":
@@ -136,13 +140,18 @@ def _strong_part(graph: "nx.DiGraph[str]") -> "nx.DiGraph[str]":
     return strong
 
 
-def _reached(graph: "nx.DiGraph[str]", sources: Iterable[str]) -> set[str]:
-    """Return everything to which a path of one or more steps leads from any of the sources."""
-    waiting = [source for source in sources if source in graph]
+def _reached(
+    steps: Mapping[str, Iterable[str]], sources: Iterable[str], *, without: AbstractSet[str] = frozenset()
+) -> set[str]:
+    """Return all to which a path of one or more steps leads from any of the sources, through none of what is without.
+
+    That costs as much as there is of it, and not as much as the whole graph has.
+    """
+    waiting = [source for source in sources if source in steps]
     reached: set[str] = set()
     while waiting:
-        for target in graph.successors(waiting.pop()):
-            if target not in reached:
+        for target in steps[waiting.pop()]:
+            if target not in reached and target not in without:
                 reached.add(target)
                 waiting.append(target)
     return reached

@@ -10,27 +10,19 @@ from samsvar.errors import SamsvarError
 from samsvar.http.routing import ReadRequestRoute
 from samsvar.live import LiveGraph
 from samsvar.settings import Settings
-from samsvar.web import (
-    accessibility,
-    actions,
-    assets,
-    chains,
-    compare,
-    faults,
-    findings,
-    manual,
-    matrix,
-    search,
-    start,
-    terms,
-    things,
-    workbench,
-)
+from samsvar.web import accessibility, assets, chains, faults, manual, search, things
+from samsvar.web.actions import page as actions
+from samsvar.web.compare import page as compare
+from samsvar.web.findings import page as findings
 from samsvar.web.made import Download, Made
-from samsvar.web.map.page import page as map_page
+from samsvar.web.map import page as overview_map
 from samsvar.web.map.steps import steps_of
+from samsvar.web.matrix import page as matrix
 from samsvar.web.rendering import response
+from samsvar.web.start import page as start
 from samsvar.web.visit import Visit
+from samsvar.web.workbench import page as workbench
+from samsvar.web.workbench import terms
 
 Make = Callable[[Visit], Made | Download | Awaitable[Made]]
 
@@ -41,7 +33,7 @@ PAGES: dict[str, Make] = {
     "/chains": chains.page,
     "/matrix": matrix.page,
     "/actions": actions.page,
-    "/map": map_page,
+    "/map": overview_map.page,
     "/findings": findings.page,
     "/compare": compare.page,
     "/workbench": workbench.page,

@@ -5,7 +5,10 @@ from dataclasses import replace
 from samsvar.errors import ElementNotFound
 from samsvar.http.places import HTML, SUFFIXES, links, places, spellings
 from samsvar.names import BASE
-from samsvar.web import agents, description, documents, elements
+from samsvar.web.agents import page as agents
+from samsvar.web.description import page as description
+from samsvar.web.documents import page as documents
+from samsvar.web.elements import page as elements
 from samsvar.web.made import Made, Source
 from samsvar.web.visit import Visit
 

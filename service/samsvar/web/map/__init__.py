@@ -4,7 +4,3 @@ One way through: `selection` says which steps of support are asked for, `graph` 
 of the map, `layers` stacks these by level and document, `layout` has Graphviz place them, `drawing` says what each
 shape and line of the picture shows, and `page` makes the page of it.
 """
-
-from samsvar.web.map.page import page
-
-__all__ = ["page"]

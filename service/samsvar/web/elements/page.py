@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from samsvar.names import shorten
 from samsvar.overview import Action, Element, Overview, Reach
-from samsvar.web import losses, particulars, shortfalls, support
+from samsvar.web import shortfalls, support
+from samsvar.web.elements import particulars
 from samsvar.web.excerpts import Excerpt, Excerpts
 from samsvar.web.kinds import called
 from samsvar.web.links import REJECTED, Link, of_element
+from samsvar.web.losses import stopping
 from samsvar.web.made import Asked, Made, Part, Source
 from samsvar.web.support import SUPPORTED
 from samsvar.web.visit import Visit, located
@@ -40,7 +42,7 @@ def page(visit: Visit, iri: str) -> Made:
     excerpts = Excerpts(visit)
     supported = support.supported(visit, element, texts)
     lists = _lists(visit, element, excerpts)
-    lost = losses.losses(visit, element) if isinstance(element, Action) else []
+    lost = stopping(visit, iri).losses if isinstance(element, Action) else []
     kind = called(visit, element.kind)
     question = {"element": shorten(iri)}
     behind = [Asked("links-of-element", question), Asked("supported-goals", question)]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from samsvar.engine import value
 from samsvar.errors import ElementNotFound
 from samsvar.names import SV, VOCABULARY
-from samsvar.web import compared_agents, compared_documents
+from samsvar.web.compare import agents as compared_agents
+from samsvar.web.compare import documents as compared_documents
 from samsvar.web.filters import MOST, OWNER_GROUPS, by_name, group_of
 from samsvar.web.made import Made
 from samsvar.web.memory import Memory

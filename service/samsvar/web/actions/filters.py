@@ -8,7 +8,7 @@ from typing import cast
 from samsvar.names import shorten
 from samsvar.overview import STATES, ActionFilter, ActionRow, State, Wording, list_actions
 from samsvar.validation import Rule
-from samsvar.web import action_faults
+from samsvar.web.actions import faults as action_faults
 from samsvar.web.filters import Chosen
 from samsvar.web.texts import Texts
 from samsvar.web.visit import Visit

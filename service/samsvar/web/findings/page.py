@@ -19,9 +19,9 @@ from samsvar.reports.subjects import rule_of
 from samsvar.reports.wording import halves, spoken
 from samsvar.validation import Place, Rule, Severity
 from samsvar.web.filters import by_name, collated
+from samsvar.web.findings.source_lines import Line, SourceLines
 from samsvar.web.kinds import called
 from samsvar.web.made import Made, Part, Source
-from samsvar.web.source_lines import Line, SourceLines
 from samsvar.web.visit import Visit, located
 
 BY = ("rule", "document")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from samsvar.names import shorten
 from samsvar.overview import Document, Element, Overview
 from samsvar.web.accepted import accepted
+from samsvar.web.documents.outline import in_order, without_local
 from samsvar.web.kinds import called
 from samsvar.web.links import Link, named
 from samsvar.web.made import Asked, Part
-from samsvar.web.outline import in_order, without_local
 from samsvar.web.support import SUPPORTED, stating
 from samsvar.web.visit import Visit
 

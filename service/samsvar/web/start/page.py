@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from samsvar.names import shorten
 from samsvar.overview import Document, counts
-from samsvar.web import attention, search
+from samsvar.web import search
 from samsvar.web.made import Asked, Made, Part
+from samsvar.web.start import attention
 from samsvar.web.visit import Visit
 
 STATUSES = ("accepted", "proposed", "rejected")

@@ -12,10 +12,10 @@ from samsvar.names import BASE, GRAPH, PREFIXES, SHAPE, SOURCE, SV, VOCABULARY, 
 from samsvar.overview import Wording
 from samsvar.overview.things import spoken
 from samsvar.resolving import Resolver
-from samsvar.web import alignment
+from samsvar.web.description import alignment
+from samsvar.web.description.statements import Names, Property, Value, Values
 from samsvar.web.made import Made, Part
 from samsvar.web.memory import Memory
-from samsvar.web.statements import Names, Property, Value, Values
 from samsvar.web.visit import Visit
 
 SIZE = 100

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from samsvar.overview import STATES, ActionRow
-from samsvar.web import action_faults, filters, timeline
-from samsvar.web.action_filters import TRUE, ActionFilters
-from samsvar.web.action_order import headings, in_order
-from samsvar.web.action_sheet import OWNER, TIMES, sheet
+from samsvar.web import filters
+from samsvar.web.actions import faults as action_faults
+from samsvar.web.actions import timeline
+from samsvar.web.actions.filters import TRUE, ActionFilters
+from samsvar.web.actions.order import headings, in_order
+from samsvar.web.actions.sheet import OWNER, TIMES, sheet
 from samsvar.web.filters import Choice
 from samsvar.web.made import Asked, Download, Made, Part, Source
 from samsvar.web.visit import Visit, located

@@ -8,12 +8,13 @@ from samsvar.findings import judgement
 from samsvar.names import shorten
 from samsvar.overview import Action, Element, Overview
 from samsvar.overview.things import spoken
-from samsvar.web import document_facts, shortfalls
+from samsvar.web import shortfalls
 from samsvar.web.accepted import accepted
-from samsvar.web.inventory import inventory
+from samsvar.web.documents import facts as document_facts
+from samsvar.web.documents.inventory import inventory
+from samsvar.web.documents.outline import branches, in_order, without_local
 from samsvar.web.kinds import called
 from samsvar.web.made import Asked, Made, Part
-from samsvar.web.outline import branches, in_order, without_local
 from samsvar.web.support import SUPPORTED
 from samsvar.web.visit import Visit
 

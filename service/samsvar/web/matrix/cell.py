@@ -9,7 +9,7 @@ from samsvar.names import expand, shorten
 from samsvar.overview import Action, Cell, Element, Matrix, coverage
 from samsvar.web.kinds import called
 from samsvar.web.made import Asked, Made, Part
-from samsvar.web.matrix_filters import QUERIES, MatrixFilters
+from samsvar.web.matrix.filters import QUERIES, MatrixFilters
 from samsvar.web.visit import Visit
 
 _MOST = 5

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from samsvar.names import shorten
 from samsvar.overview import Column, Element, Matrix, coverage
-from samsvar.web import matrix_cell
 from samsvar.web.filters import collated
 from samsvar.web.made import Asked, Made, Part
-from samsvar.web.matrix_counts import SUPPORTS, Sum, Support, area_of, by_area, sums, total
-from samsvar.web.matrix_filters import COLUMNS, QUERIES, MatrixFilters
+from samsvar.web.matrix import cell as matrix_cell
+from samsvar.web.matrix.counts import SUPPORTS, Sum, Support, area_of, by_area, sums, total
+from samsvar.web.matrix.filters import COLUMNS, QUERIES, MatrixFilters
 from samsvar.web.visit import Visit
 
 ROWS = 25

@@ -12,7 +12,7 @@ from samsvar.overview import Columns, Document, MatrixFilter, Wording
 from samsvar.overview.things import REGIONAL_RANK
 from samsvar.web import filters
 from samsvar.web.filters import Choice, Chosen
-from samsvar.web.matrix_counts import SUPPORTS, Support
+from samsvar.web.matrix.counts import SUPPORTS, Support
 from samsvar.web.texts import Texts
 from samsvar.web.visit import Visit
 

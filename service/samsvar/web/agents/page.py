@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from samsvar.names import shorten
 from samsvar.overview import STATES, Action, ActionFilter, Document, Element, list_actions
 from samsvar.overview.things import spoken
-from samsvar.web import relations, shortfalls
+from samsvar.web import shortfalls
+from samsvar.web.agents import relations
 from samsvar.web.kinds import called
+from samsvar.web.losses import stopping
 from samsvar.web.made import Asked, Made, Part
 from samsvar.web.notes import notes
-from samsvar.web.stopping import stopping
 from samsvar.web.visit import Visit
 
 COMMITTEE, PROJECT = "ProfessionalCommittee", "Project"
@@ -28,7 +29,8 @@ def page(visit: Visit, iri: str) -> Made:
     states = Counter(row.state(visit.as_of) for row in rows)
     owning = agent.kind != PROJECT  # a project is no agent, and nobody can ask what it owns
     mentions = Part.of(_sorted(visit, ties.pointing.get("mentions", ())), visit, size=_LISTED, name="mentions")
-    stopped = stopping(visit, iri, actions, alone=alone)
+    stopped = stopping(visit, iri, alone=alone)
+    lost = stopped.elsewhere(overview)
     values = {
         "agent": agent,
         "owning": owning,
@@ -46,7 +48,8 @@ def page(visit: Visit, iri: str) -> Made:
         "naming": [overview.elements[one] for one in mentions.items if one in overview.elements],
         "alone": alone,
         "stopping": stopped,
-        "losses": Part.of(stopped.losses, visit, size=_LOST, name="losses"),
+        "losses": Part.of(lost, visit, size=_LOST, name="losses"),
+        "lost_whole": sum(loss.everything for _, loss in lost),
         "shortfalls": shortfalls.about(visit, iri),
         "called": called,
     }

@@ -8,10 +8,10 @@ from samsvar.engine.pool import Job
 from samsvar.errors import SamsvarError
 from samsvar.http.evaluation import evaluate
 from samsvar.names import PREFIXES
-from samsvar.web import examples
 from samsvar.web.made import Made
-from samsvar.web.results import Results, forms, results
 from samsvar.web.visit import Visit
+from samsvar.web.workbench import examples
+from samsvar.web.workbench.results import Results, forms, results
 
 START = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX sv: <https://w3id.org/samsvar/def/>

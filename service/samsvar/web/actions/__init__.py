@@ -1,0 +1,1 @@
+"""Who does what by when: the table, the timeline and the file."""

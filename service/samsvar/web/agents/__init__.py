@@ -1,0 +1,1 @@
+"""The page about an organisation, a committee, a collective or a project."""

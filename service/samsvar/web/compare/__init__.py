@@ -1,0 +1,1 @@
+"""Two documents, or two owners, side by side."""

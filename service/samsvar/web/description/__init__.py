@@ -1,0 +1,1 @@
+"""The page about everything else in the graph, links among it."""

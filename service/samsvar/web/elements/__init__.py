@@ -1,0 +1,1 @@
+"""The page about anything that a document states."""

@@ -1,0 +1,1 @@
+"""Regional elements against what is local: the numbers, and what each of them counted."""
