@@ -14,7 +14,7 @@ from samsvar.web.filters import Choice, Option
 from samsvar.web.kinds import called
 from samsvar.web.links import Link, named, stated
 from samsvar.web.made import Asked, Made, Source
-from samsvar.web.visit import Visit, located
+from samsvar.web.visit import Visit
 from samsvar.web.ways import Way
 
 MOST, LONGEST = 20, 8
@@ -54,7 +54,7 @@ def page(visit: Visit) -> Made:
     ends = source.element, target.element
     found = visit.graph.chains.trace(*(end.iri for end in ends), most=asked["most"], longest=asked["longest"])
     question = {"from": shorten(ends[0].iri), "to": shorten(ends[1].iri)}
-    address = located("/api/v1/trace", {**question, "most": most, "longest": longest, "format": "json"})
+    address = visit.at("/api/v1/trace", {**question, "most": most, "longest": longest, "format": "json"})
     return Made(
         "chains",
         texts("title_of", source=_label(visit, ends[0]), target=_label(visit, ends[1])),

@@ -22,7 +22,7 @@ from samsvar.overview import Wording
 from samsvar.web import assets
 from samsvar.web.made import Asked, Download, Made
 from samsvar.web.navigation import PLACES
-from samsvar.web.visit import Visit, located
+from samsvar.web.visit import Visit
 
 LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 _LEVEL = 6
@@ -64,6 +64,14 @@ def _number(context: Context, number: float) -> str:
     return format_decimal(number, locale=LOCALES[context["visit"].language])
 
 
+@pass_context
+def _asset(context: Context, name: str) -> str:
+    """Return the address of what is loaded beside a page, or nothing if the package carries none."""
+    visit: Visit = context["visit"]
+    file = assets.address(name)
+    return visit.at(file) if file else ""
+
+
 ENVIRONMENT = Environment(
     loader=PackageLoader("samsvar.web"),
     autoescape=True,
@@ -72,7 +80,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-ENVIRONMENT.globals |= {"asset": assets.address, "version": __version__, "places": PLACES, "languages": LANGUAGES}
+ENVIRONMENT.globals |= {"asset": _asset, "version": __version__, "places": PLACES, "languages": LANGUAGES}
 ENVIRONMENT.filters |= {"said": _said, "link": _link, "date": _date, "number": _number, "short": shorten}
 
 
@@ -126,7 +134,7 @@ def _behind(visit: Visit, questions: Sequence[Asked]) -> Iterator[Mapping[str, o
             "text": query.bind(visit.graph.resolved(query, given)),
             "workbench": visit.to("/workbench", example=asked.query, **values),
             "forms": {
-                form: located(f"/api/v1/{asked.query}", {**given, "format": form, **more})
+                form: visit.at(f"/api/v1/{asked.query}", {**given, "format": form, **more})
                 for form, more in FORMS.items()
             },
         }

@@ -13,7 +13,7 @@ from samsvar.search.words import asked
 from samsvar.web import kinds
 from samsvar.web.filters import Chosen
 from samsvar.web.made import Made, Part, Source
-from samsvar.web.visit import Visit, located
+from samsvar.web.visit import Visit
 
 LONGEST = 500
 """Characters that the text looked for may have, as in the API."""
@@ -171,7 +171,7 @@ def _sources(visit: Visit, text: str, kind: str | None, level: str | None) -> Se
     if not text:
         return ()
     given = {"q": text, "kind": kind, "level": level and _local(level), "lang": visit.spoken}
-    forms = {form: located("/api/v1/search", {**given, "format": form}) for form in ("json", "csv", "ttl")}
+    forms = {form: visit.at("/api/v1/search", {**given, "format": form}) for form in ("json", "csv", "ttl")}
     return (Source(visit.texts("search")["data"], forms),)
 
 

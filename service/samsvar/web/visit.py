@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request
 
@@ -98,6 +98,21 @@ class Visit:
         """Raise BadParameter if the address gives a parameter that nobody took."""
         self._parameters.done()
 
+    @cached_property
+    def path(self) -> str:
+        """The path of this page within the service, as an address has it."""
+        return quote(self.request.scope["path"], safe="/:[]@!$&'()*+,;=~")
+
+    @cached_property
+    def root(self) -> str:
+        """The path that every path of the service begins with where it is reached: empty, or from `public_url`."""
+        return urlsplit(self.settings.public_url).path.rstrip("/")
+
+    def at(self, path: str, parameters: Mapping[str, object] | None = None) -> str:
+        """Return the address of anything in the service; parameters that are None or empty are left out."""
+        given = {name: str(text) for name, text in (parameters or {}).items() if text is not None and text != ""}
+        return f"{self.root}{path}?{urlencode(given, safe='/:,')}" if given else f"{self.root}{path}"
+
     def here(self, **changes: object) -> str:
         """Return the address of this page with some parameters set, or left out where a value is None.
 
@@ -105,12 +120,12 @@ class Visit:
         """
         changed = {name.replace("_", "-"): value for name, value in changes.items()}
         kept = {name: text for name, text in self.asked.items() if name != "page" or not changed or "page" in changed}
-        return located(self._path, {**kept, **changed})
+        return self.at(self.path, {**kept, **changed})
 
     def to(self, path: str, **parameters: object) -> str:
         """Return the address of another page, with its parameters and what is taken along; None is left out."""
         kept = {name: self.asked[name] for name in KEPT if name in self.asked}
-        return located(path, {**{name.replace("_", "-"): value for name, value in parameters.items()}, **kept})
+        return self.at(path, {**{name.replace("_", "-"): value for name, value in parameters.items()}, **kept})
 
     def page_of(self, iri: str) -> str:
         """Return the address of the page about a thing: ours, or the thing's own address where it is not ours."""
@@ -126,13 +141,3 @@ class Visit:
     def label(self, iri: str) -> Wording:
         """Return what a thing is called, in the visitor's language or the nearest one."""
         return self.overview.label(iri, self.language)
-
-    @cached_property
-    def _path(self) -> str:
-        return quote(self.request.scope["path"], safe="/:[]@!$&'()*+,;=~")
-
-
-def located(path: str, parameters: Mapping[str, object]) -> str:
-    """Return an address with its parameters; those that are None or empty are left out."""
-    given = {name: str(value) for name, value in parameters.items() if value is not None and value != ""}
-    return f"{path}?{urlencode(given, safe='/:,')}" if given else path

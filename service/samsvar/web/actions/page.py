@@ -13,7 +13,7 @@ from samsvar.web.actions.order import headings, in_order
 from samsvar.web.actions.sheet import OWNER, TIMES, sheet
 from samsvar.web.filters import Choice
 from samsvar.web.made import Asked, Download, Made, Part, Source
-from samsvar.web.visit import Visit, located
+from samsvar.web.visit import Visit
 
 SIZES = {None: 50, "500": 500}
 """How many actions stand on a page; more of them for those who print it."""
@@ -115,5 +115,5 @@ def _behind(visit: Visit, given: ActionFilters) -> Iterator[Asked]:
 def _sources(visit: Visit, given: ActionFilters) -> Iterator[Source]:
     """Give the findings, where the rows are chosen by them."""
     if given.rule:
-        forms = {form: located("/api/v1/validation", {"rule": given.rule.name, "format": form}) for form in _FORMS}
+        forms = {form: visit.at("/api/v1/validation", {"rule": given.rule.name, "format": form}) for form in _FORMS}
         yield Source(visit.texts("actions")["findings"], forms)

@@ -14,7 +14,7 @@ from samsvar.web.links import REJECTED, Link, of_element
 from samsvar.web.losses import stopping
 from samsvar.web.made import Asked, Made, Part, Source
 from samsvar.web.support import SUPPORTED
-from samsvar.web.visit import Visit, located
+from samsvar.web.visit import Visit
 from samsvar.web.ways import Way, strongest
 
 _LINKS, _PARTS, _REACHED = 20, 50, 50
@@ -135,4 +135,5 @@ def _impact(visit: Visit, element: Element) -> tuple[Source, ...]:
     """Return where the answer on what would lose support without an action is told as data."""
     named = visit.texts("element")["lost_heading"]
     question = {"of": shorten(element.iri), "lang": visit.spoken}
-    return (Source(named, {form: located("/api/v1/impact", {**question, "format": form}) for form in ("csv", "json")}),)
+    forms = {form: visit.at("/api/v1/impact", {**question, "format": form}) for form in ("csv", "json")}
+    return (Source(named, forms),)

@@ -22,7 +22,7 @@ from samsvar.web.filters import by_name, collated
 from samsvar.web.findings.source_lines import Line, SourceLines
 from samsvar.web.kinds import called
 from samsvar.web.made import Made, Part, Source
-from samsvar.web.visit import Visit, located
+from samsvar.web.visit import Visit
 
 BY = ("rule", "document")
 """What findings can be arranged by, the usual way first."""
@@ -244,7 +244,7 @@ class _Findings:
             "document": None if wanted.document is None else shorten(wanted.document),
             "lang": self._language,
         }
-        told = {form: located("/api/v1/validation", asked | {"format": form}) for form in FORMS}
+        told = {form: self.visit.at("/api/v1/validation", asked | {"format": form}) for form in FORMS}
         return told | {"csv": f"{told['csv']}&bom=true"}  # people open it in a spreadsheet
 
     @property

@@ -43,7 +43,7 @@ async def page(visit: Visit) -> Made:
         text = written or (values["example"].text if values["example"] else START)
         if run:
             found = await _run(visit, text)
-            values |= {"found": found, "downloads": forms(found.kind, text)}
+            values |= {"found": found, "downloads": forms(visit, found.kind, text)}
     except SamsvarError as error:
         text = written or START
         values["fault"], status = error, HTTPStatus(error.status)

@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from samsvar.engine.pool import Outcome
 from samsvar.errors import BadParameter
@@ -80,9 +79,9 @@ class Results:
     can_chart: bool = False
 
 
-def forms(kind: str, query: str) -> dict[str, str]:
+def forms(visit: Visit, kind: str, query: str) -> dict[str, str]:
     """Return the address of every form of an answer."""
-    return {form: f"/sparql?{urlencode({'query': query, 'format': form})}" for form in _FORMS[kind]}
+    return {form: visit.at("/sparql", {"query": query, "format": form}) for form in _FORMS[kind]}
 
 
 def results(visit: Visit, outcome: Outcome) -> Results:
