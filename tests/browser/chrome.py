@@ -13,6 +13,7 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",
+    "--disable-gpu-rasterization",  # Debian asks for it, and without a GPU the processor plays its part
     "--disable-quic",
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # whatever a page asks for

@@ -93,7 +93,7 @@ KINDS = (
     _kind("class", "/page/def/Goal"),
     _kind("rule", "/page/shape/ActionShape-owner"),
     _kind("named-graph", "/page/graph/derived"),
-    _kind("source-text", "/page/source/001_97148664713ce451.txt"),
+    _kind("source-text", "/page/source/004_d092f27ec48b1e71.txt"),
     _kind("dataset", "/page/dataset"),
     Kind("manual", "/docs", languages=("en",)),
     # what goes wrong

@@ -196,7 +196,7 @@ class TestEditor:
 
     def test_prefixes_are_completed(self, page: Page) -> None:
         self.write(page, "PREFIX sk")
-        expect(page.get_by_role("option").first).to_contain_text("skos")
+        expect(page.get_by_role("listbox", name="Forslag").get_by_role("option").first).to_contain_text("skos")
         page.wait_for_timeout(AT_REST)
         page.keyboard.press("Enter")
         assert self.text(page) == "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
