@@ -48,7 +48,7 @@ def main() -> int:
                 if asked.pictures:
                     asked.pictures.mkdir(parents=True, exist_ok=True)
                     pictures(visit, asked.pictures, f"page-{number}")
-                found = faults(visit, plain, links, language)
+                found = faults(visit, Visit(plain, scripts=False), links, language)
                 bad = bad or bool(found)
                 print(report({**found, "advice": advice(visit)}, most=50) or "no fault")  # noqa: T201
     links.close()

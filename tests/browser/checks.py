@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from urllib.parse import urldefrag
 
-from playwright.sync_api import BrowserContext
-
 from browser.accessibility import accessibility
 from browser.foreign import foreign
 from browser.keyboard import keyboard
@@ -32,10 +30,8 @@ def console(visit: Visit) -> list[str]:
     ]
 
 
-def faults(
-    visit: Visit, plain: BrowserContext, links: Links | None, language: str | None = None
-) -> Mapping[str, list[str]]:
-    """Return the faults of an open page by check; `plain` is a context that runs no scripts.
+def faults(visit: Visit, plain: Visit, links: Links | None, language: str | None = None) -> Mapping[str, list[str]]:
+    """Return the faults of an open page by check; `plain` runs no scripts.
 
     Without `links` the page's links are not followed, as where they were in another language.
     """

@@ -68,10 +68,17 @@ def fresh_plain(browser: Browser, host: str) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="package")
-def plain(browser: Browser, host: str) -> Iterator[BrowserContext]:
-    """Return the same for tests that leave nothing behind in it: a new one takes a second."""
+def plain(browser: Browser, host: str) -> Iterator[Visit]:
+    """Return a page that runs no scripts, for tests that leave nothing behind in it: a new one takes a second."""
     with context(browser, host, scripts=False) as one:
-        yield one
+        yield Visit(one, scripts=False)
+
+
+@pytest.fixture(scope="package")
+def newcomer(browser: Browser, host: str) -> Iterator[Visit]:
+    """Return a page for the same tests; each begins by forgetting what was kept."""
+    with context(browser, host) as one:
+        yield Visit(one)
 
 
 @pytest.fixture

@@ -4,23 +4,20 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import BrowserContext
 
 from browser.script import run
 from browser.visit import Visit
 
 
-def without_scripts(visit: Visit, plain: BrowserContext) -> list[str]:
+def without_scripts(visit: Visit, plain: Visit) -> list[str]:
     """Return the lines of the main content that need scripts, and the forms that cannot be sent without them.
+
+    The page is opened again in `plain`, which runs none.
 
     What is there for scripts alone carries `data-script-only`; what is there for want of them stands in `noscript`.
     """
-    other = Visit(plain, scripts=False)
-    try:
-        other.open(visit.page.url)
-        return _lines_missing(visit, other) + _unsent(other)
-    finally:
-        other.page.close()
+    plain.open(visit.page.url)
+    return _lines_missing(visit, plain) + _unsent(plain)
 
 
 def _lines_missing(visit: Visit, other: Visit) -> list[str]:

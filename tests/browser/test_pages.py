@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext
 
 from browser.checks import faults, report
 from browser.links import Links
@@ -27,20 +26,30 @@ def kinds(language: str) -> pytest.MarkDecorator:
 
 
 @pytest.fixture
-def check(session: BrowserContext, plain: BrowserContext, links: Links, host: str) -> Check:
+def check(newcomer: Visit, plain: Visit, links: Links, host: str) -> Check:
     """Return a function that fails with all faults of a page."""
 
     def check(kind: Kind, language: str) -> None:
-        visit = Visit(session)
-        visit.open(kind.at(host, language))
-        assert visit.status == kind.status
-        heavy = first_load(visit)
-        found = faults(visit, plain, links if language == kind.languages[0] else None, language)
-        heavy += later_load(visit, kind.at(host, "nn"))  # whose text is not in the cache yet
+        newcomer.open_anew(kind.at(host, language))
+        assert newcomer.status == kind.status
+        heavy = first_load(newcomer)
+        found = faults(newcomer, plain, links if language == kind.languages[0] else None, language)
+        heavy += later_load(newcomer, kind.at(host, "nn"))  # whose text is not in the cache yet
         if found or heavy:
             pytest.fail(report({**found, "weight": heavy}), pytrace=False)
 
     return check
+
+
+def test_a_newcomer_has_nothing_in_the_cache_and_keeps_what_may_be_kept(newcomer: Visit, host: str) -> None:
+    weights = []
+    for _ in range(2):
+        newcomer.open_anew(f"{host}/workbench?lang=nb")
+        weights.append(newcomer.weight)
+    newcomer.open(f"{host}/workbench?lang=en")
+    first, again, later = (*weights, newcomer.weight)
+    assert abs(first - again) < first / 20
+    assert 0 < later < first / 10
 
 
 class TestBokmal:

@@ -5,6 +5,8 @@ browser resolves no name.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -104,7 +106,8 @@ def _added(page: str, more: str) -> str:
     return re.sub(r"<main[^>]*>", lambda main: main[0] + more, page, count=1)
 
 
-def plant(session: BrowserContext, address: str, style: str, script: str) -> None:
+@contextmanager
+def planted(session: BrowserContext, address: str, style: str, script: str) -> Iterator[None]:
     """Have a session get a page spoilt, with the headers that it came with, and a style sheet and a script for it."""
 
     def altered(route: Route) -> None:
@@ -115,6 +118,10 @@ def plant(session: BrowserContext, address: str, style: str, script: str) -> Non
     session.route("**/planted.css", lambda route: route.fulfill(body=style, content_type="text/css"))
     session.route("**/planted.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
     session.route("**/planted.svg", lambda route: route.fulfill(body="<svg/>", content_type="image/svg+xml"))
+    try:
+        yield
+    finally:
+        session.unroute_all(behavior="wait")
 
 
 FIRST_OF = {"/".join(kind.path.partition("?")[0].split("/")[:4]): kind for kind in reversed(KINDS)}
@@ -128,15 +135,15 @@ def address(request: pytest.FixtureRequest, host: str) -> str:
     return kind.at(host, kind.languages[0])
 
 
-def test_each_is_found(address: str, session: BrowserContext, fresh_plain: BrowserContext, links: Links) -> None:
+def test_each_is_found(address: str, newcomer: Visit, plain: Visit, links: Links) -> None:
     style, script = ((FOLDER / f"faults.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    for one in (session, fresh_plain):
-        plant(one, address, f"{style}/* {'x' * FIRST} */", script)
-    visit = Visit(session)
-    visit.open(address)
-    assert visit.page.evaluate("document.documentElement.dataset.planted ?? 'kept out'") == "kept out"
-    heavy = first_load(visit)
-    found = {**faults(visit, fresh_plain, links, "nb"), "weight": heavy + later_load(visit, address)}
+    with ExitStack() as stack:
+        for one in (newcomer, plain):
+            stack.enter_context(planted(one.page.context, address, f"{style}/* {'x' * FIRST} */", script))
+        newcomer.open_anew(address)
+        assert newcomer.page.evaluate("document.documentElement.dataset.planted ?? 'kept out'") == "kept out"
+        heavy = first_load(newcomer)
+        found = {**faults(newcomer, plain, links, "nb"), "weight": heavy + later_load(newcomer, address)}
     unfound = {
         check: missing
         for check, patterns in FOUND.items()

@@ -32,6 +32,18 @@ class Visit:
         self.protocol.on("Network.loadingFinished", self._loaded)
         self.protocol.send("Network.enable")
 
+    def open_anew(self, address: str) -> None:
+        """Open an address as somebody does who was never there before."""
+        self.page.context.clear_cookies()
+        self.protocol.send(
+            "Storage.clearDataForOrigin",
+            {"origin": "{0.scheme}://{0.netloc}".format(urlsplit(address)), "storageTypes": "all"},
+        )
+        self.protocol.send("Network.clearBrowserCache")
+        self.protocol.send("Network.setCacheDisabled", {"cacheDisabled": True})  # the page's process keeps things too
+        self.open(address)
+        self.protocol.send("Network.setCacheDisabled", {"cacheDisabled": False})
+
     def open(self, address: str) -> None:
         """Open an address, and forget what was seen before."""
         self.address = address
