@@ -539,3 +539,15 @@ def test_what_is_left_off_a_text_is_told_by_dots() -> None:
         "…"
     )
     assert wrapped("spesialisthelsetjenesteloven", 100, 12, 3)[0].endswith("-")
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_what_is_no_support_is_not_drawn_and_the_map_says_where_it_stands(client: TestClient, language: str) -> None:
+    two = "helse-nord-strategy", "helse-midt-norge-strategy-2030"
+    page = draw(client, f"document=document/{two[0]}&detail=elements", language)
+    told = [node for node in page.all("p", "note") if node.find("a", href=f"/compare?lang={language}")]
+    assert len(told) == 1
+    asked = {"a": f"document/{two[0]}", "b": f"document/{two[1]}", "lang": language}
+    compared = read(client.get("/compare", params=asked).text)
+    assert [address for address in compared.links() if f"/goal/{two[1]}/" in address]
+    assert not any(two[1] in thing for thing in things(page))
