@@ -46,6 +46,8 @@ bench: .venv/ready ## run the benchmarks and write benchmarks/RESULTS.md, which 
 	@$(BIN)/python benchmarks/pool.py
 	@$(BIN)/python benchmarks/service.py
 	@$(BIN)/python benchmarks/service.py --triples 1000000
+	@$(BIN)/python benchmarks/pages.py
+	@$(BIN)/python benchmarks/pages.py --triples 1000000
 
 docs: .venv/ready ## write the generated pages anew
 	@$(BIN)/python -m samsvar.reference

@@ -8,9 +8,7 @@ contestant in turn in every round. Rate: wrk with 50 clients, by turns too. Medi
 
 import argparse
 import contextlib
-import http.client
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -23,18 +21,12 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode, urlsplit
 
-from generate import generate, size
+import servers
+from generate import size
 from results import PAGE, command, machine, progress, table, write_part
 from samsvar.engine import value
 from samsvar.knowledge import KnowledgeGraph
 from samsvar.names import PREFIXES
-from samsvar.resources import Collection
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-import peers
-
-peers.PATIENCE = 1800
 
 _LIBRARIES = ("fastapi", "granian", "pyoxigraph", "oxigraph", "rdflib", "rdflib-endpoint")
 _SPARQL_JSON = "application/sparql-results+json"
@@ -54,20 +46,6 @@ WHERE {
 }
 GROUP BY ?action ?actionLabel ?strong ?direct ?document ?documentLabel
 ORDER BY ?document ?action"""
-_BARE = """
-import asyncio, sys
-from fastapi import FastAPI
-from granian.constants import Interfaces
-from granian.server.embed import Server
-app = FastAPI()
-
-@app.get("/")
-async def nothing() -> dict[str, str]:
-    return {"nothing": "at all"}
-
-server = Server(app, port=int(sys.argv[1]), interface=Interfaces.ASGI, log_enabled=False)
-asyncio.run(server.serve())
-"""
 _WRK = re.compile(r"(?:50%\s+(?P<p50>\S+))|(?:99%\s+(?P<p99>\S+))|(?:Requests/sec:\s+(?P<rate>\S+))")
 _UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
@@ -96,8 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     started = command("service.py", sys.argv[1:] if arguments is None else arguments)
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         place = Path(folder)
-        progress("preparing the graph")
-        collection, data, goals, triples = prepare(given, place)
+        collection, data, graph = servers.prepare(place, given.triples, given.seed)
+        goals, triples = _goals(graph), len(graph.engine)
+        del graph
         contestants = [*_ours(stack, collection, place), *_peers(stack, data, place, set(given.without.split(",")))]
         parts = [_latencies(contestants, goals, given)]
         parts += [] if given.triples else [_startup(collection, next(iter(goals.values())), given.rounds)]
@@ -106,22 +85,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     about = f"`{started}`\n\n{triples:,} triples. {machine(_LIBRARIES)}"
     name = f"service, {'generated' if given.triples else 'shipped'} graph"
     write_part(name, "\n\n".join([f"## {name.capitalize()}", about, *parts]), given.output)
-
-
-def prepare(given: argparse.Namespace, place: Path) -> tuple[Path, Path, dict[str, str], int]:
-    """Lay out a collection and its N-Triples, and choose the goals that are asked about, by how many rows they have."""
-    shipped = Collection.at()
-    folder = place / "collection"
-    for part in (shipped.ontology, shipped.shapes, shipped.queries, *([] if given.triples else [shipped.data])):
-        shutil.copytree(part, folder / part.name)
-    if given.triples:
-        (folder / "data").mkdir()
-        generate(given.triples, folder / "data" / "generated.ttl", seed=given.seed)
-    graph = KnowledgeGraph.load(Collection.at(folder))
-    data = place / "graph.nt"
-    with data.open("wb") as stream:
-        stream.writelines(f"{line} .\n".encode() for line in {str(quad.triple) for quad in graph.engine.quads()})
-    return folder, data, _goals(graph), len(graph.engine)
 
 
 def _goals(graph: KnowledgeGraph) -> dict[str, str]:
@@ -136,23 +99,8 @@ def _goals(graph: KnowledgeGraph) -> dict[str, str]:
 
 
 def _ours(stack: contextlib.ExitStack, collection: Path, place: Path) -> list[Contestant]:
-    samsvar = Path(sys.executable).with_name("samsvar")
-    port, bare = peers.free_port(), peers.free_port()
-    unlimited = {
-        "SAMSVAR_RATE": "0",
-        "SAMSVAR_QUERY_QUEUE": "100",
-        "SAMSVAR_ACCESS_LOG": "false",
-        "SAMSVAR_BLOCKING": "",
-    }
-    began = time.perf_counter()
-    _start(stack, [str(samsvar), "--graph", str(collection), "serve", "--port", str(port)], unlimited)
-    at = f"http://127.0.0.1:{port}"
-    _await(f"{at}/health/ready")
-    progress(f"samsvar is ready after {time.perf_counter() - began:.2f} s")
-    program = place / "bare.py"
-    program.write_text(_BARE, encoding="utf-8")
-    _start(stack, [sys.executable, str(program), str(bare)], {})
-    _await(f"http://127.0.0.1:{bare}/")
+    at = servers.samsvar(stack, collection)
+    bare = servers.nothing(stack, place)
     asked = "/api/v1/supporting-actions?"
     fresh = {"Accept": "application/json", "Cache-Control": "no-cache"}
     return [
@@ -166,26 +114,21 @@ def _ours(stack: contextlib.ExitStack, collection: Path, place: Path) -> list[Co
             _sparql_rows,
             {"Accept": _SPARQL_JSON, "Cache-Control": "no-cache"},
         ),
-        Contestant("endpoint that does nothing", lambda _: f"http://127.0.0.1:{bare}/", None),
+        Contestant("endpoint that does nothing", lambda _: bare, None),
     ]
 
 
 def _peers(stack: contextlib.ExitStack, data: Path, place: Path, without: set[str]) -> Iterator[Contestant]:
     asked = {"Accept": _SPARQL_JSON}
     if "oxigraph" not in without:
-        progress("loading Oxigraph's server")
-        peer = stack.enter_context(peers.oxigraph(_folder(place, "oxigraph")))
-        _send(f"{peer.store}?default", data)
-        yield Contestant("Oxigraph's server, in memory", _asker(peer.query, _lean), _sparql_rows, asked)
-    if "virtuoso" not in without and peers.virtuoso_is_here():
-        progress("loading Virtuoso")
-        peer = stack.enter_context(peers.virtuoso(_folder(place, "virtuoso"), buffers=170_000))
-        _load_virtuoso(place / "virtuoso", data)
-        yield Contestant("Virtuoso", _asker(peer.query, _lean), _sparql_rows, asked)
+        at = servers.oxigraph(stack, place, data)
+        yield Contestant("Oxigraph's server, in memory", _asker(at, _lean), _sparql_rows, asked)
+    if "virtuoso" not in without and shutil.which("virtuoso-t"):
+        at = servers.virtuoso(stack, place, data)
+        yield Contestant("Virtuoso", _asker(at, _lean), _sparql_rows, asked)
     if "rdflib-endpoint" not in without:
-        progress("loading rdflib-endpoint")
-        peer = stack.enter_context(peers.rdflib_endpoint(_folder(place, "rdflib"), data))
-        yield Contestant("rdflib-endpoint", _asker(peer.query, _lean_constant), _sparql_rows, asked)
+        at = servers.rdflib_endpoint(stack, place, data)
+        yield Contestant("rdflib-endpoint", _asker(at, _lean_constant), _sparql_rows, asked)
 
 
 def _asker(address: str, text: Callable[[str], str]) -> Callable[[str], str]:
@@ -231,7 +174,7 @@ def _latencies(contestants: list[Contestant], goals: dict[str, str], given: argp
             progress(f"latency, {title}, round {number + 1}")
             turn = number % len(contestants)
             for contestant in (*contestants[turn:], *contestants[:turn]):
-                times[contestant.name] += _times(contestant, goal, given.requests)
+                times[contestant.name] += servers.times(contestant.url(goal), contestant.headers, given.requests)
         ours = median(times[contestants[0].name])
         for contestant in contestants:
             took = sorted(times[contestant.name])
@@ -280,19 +223,9 @@ def _startup(collection: Path, goal: str, rounds: int) -> str:
     """Tell how long it takes from the start of the program to the first answer."""
     took = []
     for _ in range(rounds):
-        port = peers.free_port()
         began = time.perf_counter()
         with contextlib.ExitStack() as stack:
-            line = [
-                str(Path(sys.executable).with_name("samsvar")),
-                "--graph",
-                str(collection),
-                "serve",
-                "--port",
-                str(port),
-            ]
-            _start(stack, line, {})
-            _await(f"http://127.0.0.1:{port}/api/v1/supporting-actions?{urlencode({'target': goal})}")
+            servers.samsvar(stack, collection, f"/api/v1/supporting-actions?{urlencode({'target': goal})}")
             took.append(time.perf_counter() - began)
     return f"### Start-up\n\nFrom the start of the program to its first answer: {median(took):.2f} s."
 
@@ -302,42 +235,11 @@ def _same_rows(contestants: list[Contestant], goal: str) -> None:
     for contestant in contestants:
         if contestant.rows is None:
             continue
-        rows = sorted(contestant.rows(_get(contestant, goal)))
+        rows = sorted(contestant.rows(servers.get(contestant.url(goal), contestant.headers)))
         if expected is not None and rows != expected:
             differ = sorted(set(rows) ^ set(expected))[:2]
             raise SystemExit(f"{contestant.name} gives other rows about {goal}: {len(rows)}, {len(expected)}: {differ}")
         expected = rows
-
-
-def _times(contestant: Contestant, goal: str, requests: int) -> list[float]:
-    url = urlsplit(contestant.url(goal))
-    connection = http.client.HTTPConnection(url.netloc, timeout=600)
-    target = f"{url.path}?{url.query}"
-    took: list[float] = []
-    spent = 0.0
-    while len(took) <= requests and spent < 20:  # noqa: PLR2004 – seconds; a slow peer need not be asked as often
-        began = time.perf_counter()
-        connection.request("GET", target, headers=contestant.headers)
-        response = connection.getresponse()
-        response.read()
-        if response.status != http.client.OK:
-            raise SystemExit(f"{contestant.name} answers {response.status}")
-        took.append(time.perf_counter() - began)
-        spent += took[-1]
-    connection.close()
-    return took[1:] or took  # the first one opened the connection
-
-
-def _get(contestant: Contestant, goal: str) -> bytes:
-    url = urlsplit(contestant.url(goal))
-    connection = http.client.HTTPConnection(url.netloc, timeout=600)
-    connection.request("GET", f"{url.path}?{url.query}", headers=contestant.headers)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    if response.status != http.client.OK:
-        raise SystemExit(f"{contestant.name} answers {response.status}: {body[:300]!r}")
-    return body
 
 
 def _wrk(urls: list[str], headers: dict[str, str], seconds: int, place: Path) -> dict[str, float]:
@@ -361,58 +263,6 @@ def _wrk(urls: list[str], headers: dict[str, str], seconds: int, place: Path) ->
 def _milliseconds(text: str) -> float:
     number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()  # type: ignore[union-attr]
     return float(number) * _UNITS[unit]
-
-
-def _start(stack: contextlib.ExitStack, line: list[str], settings: dict[str, str]) -> None:
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(line, stdout=quiet, stderr=quiet, env={**os.environ, **settings})  # noqa: S603
-
-    def stop() -> None:
-        process.terminate()
-        process.wait(timeout=60)
-
-    stack.callback(stop)
-
-
-def _await(url: str, seconds: float = 600) -> None:
-    where = urlsplit(url)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError):
-            connection = http.client.HTTPConnection(where.netloc, timeout=10)
-            connection.request("GET", f"{where.path}?{where.query}")
-            if connection.getresponse().status == http.client.OK:
-                return
-        time.sleep(0.01)
-    raise SystemExit(f"{url} does not answer")
-
-
-def _folder(place: Path, name: str) -> Path:
-    (place / name).mkdir()
-    return place / name
-
-
-def _send(url: str, data: Path) -> None:
-    where = urlsplit(url)
-    connection = http.client.HTTPConnection(where.netloc, timeout=600)
-    with data.open("rb") as stream:
-        headers = {"Content-Type": "application/n-triples", "Content-Length": str(data.stat().st_size)}
-        connection.request("POST", f"{where.path}?{where.query}", body=stream, headers=headers)
-        response = connection.getresponse()
-        response.read()
-    if response.status >= http.client.BAD_REQUEST:
-        raise SystemExit(f"{url} does not take the graph: {response.status}")
-
-
-def _load_virtuoso(folder: Path, data: Path) -> None:
-    shutil.copy(data, folder / "graph.nt")
-    settings = (folder / "virtuoso.ini").read_text(encoding="utf-8")
-    port = re.search(r"^ServerPort\s*=\s*127\.0\.0\.1:(\d+)", settings, re.MULTILINE)
-    if port is None:
-        raise SystemExit("Virtuoso's settings name no port")
-    words = f"DB.DBA.TTLP_MT(file_to_string_output('{folder / 'graph.nt'}'), '', 'urn:samsvar', 512); checkpoint;"
-    line = ["isql-vt", f"127.0.0.1:{port[1]}", "dba", "dba", f"EXEC={words}"]
-    subprocess.run(line, check=True, capture_output=True, timeout=900)  # noqa: S603
 
 
 if __name__ == "__main__":

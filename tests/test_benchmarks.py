@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-PROGRAM = Path(__file__).parent.parent / "benchmarks" / "validation.py"
+FOLDER = Path(__file__).parent.parent / "benchmarks"
 
 
-def run(*options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, str(PROGRAM), *options], check=False, capture_output=True, text=True)
+def run(*options: str, program: str = "validation.py") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(FOLDER / program), *options], check=False, capture_output=True, text=True
+    )
 
 
 def cells(page: str, engine: str) -> list[str]:
@@ -53,3 +55,18 @@ def test_name_that_there_is_not_is_wrong_usage(option: str) -> None:
     ended = run(option, "nothing")
     assert ended.returncode == 2
     assert "no 'nothing': there are" in ended.stderr
+
+
+def test_every_kind_of_page_is_timed_and_those_over_the_target_are_named(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    options = ["--rounds", "1", "--requests", "1", "--target", "0", "--without", "oxigraph,rdflib-endpoint"]
+    ended = run(*options, "--output", str(page), program="pages.py")
+    assert ended.returncode == 0, ended.stderr
+    text = page.read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    timed = {row[0]: row for row in rows[2:]}
+    assert len(timed) == 30
+    assert int(timed["goal"][1]) > 0, "the query behind the page was not read off it"
+    assert all(float(row[3]) > 0 for row in timed.values())
+    (verdict,) = [line for line in text.splitlines() if line.startswith("Target:")]
+    assert all(name in verdict for name in timed)
